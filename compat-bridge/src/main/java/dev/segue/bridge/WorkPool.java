@@ -1,0 +1,112 @@
+package dev.segue.bridge;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A bounded, named pool of threads that may block. All threads that the bridge starts are started here.
+ *
+ * <p>Bound: at most {@code size} tasks run and {@code queue} more wait, first come first served; one more is rejected at once.
+ * <p>Threading: safe from any.
+ */
+public final class WorkPool implements Executor, AutoCloseable {
+    private final String name;
+    private final int size;
+    private final int queue;
+    private final Executor starter;
+    private final ExecutorService threads;
+
+    private WorkPool(String name, int size, int queue, Executor starter, ExecutorService threads) {
+        this.name = name;
+        this.size = size;
+        this.queue = queue;
+        this.starter = starter;
+        this.threads = threads;
+    }
+
+    /** Opens a pool of {@code size} platform threads. */
+    static WorkPool platform(String name, int size, int queue) {
+        var factory = Thread.ofPlatform().name(name + "-", 1).daemon().factory();
+        var threads = new ThreadPoolExecutor(size, size, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queue), factory);
+        threads.allowCoreThreadTimeOut(true);
+        return new WorkPool(name, size, queue, threads, threads);
+    }
+
+    /** Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked. */
+    static WorkPool virtual(String name, int size, int queue) {
+        var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory());
+        return new WorkPool(name, size, queue, new Admission(threads, size, queue), threads);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        try {
+            starter.execute(task);
+        } catch (RejectedExecutionException full) {
+            var rejection = new NoWorkerException(
+                    "No thread of '%s' took the task: %d run and %d wait, which are its bounds%s. Try again later, or raise them."
+                            .formatted(name, size, queue, threads.isShutdown() ? ", or it is closed" : ""));
+            rejection.addSuppressed(full);
+            throw rejection;
+        }
+    }
+
+    /** Stops taking tasks and waits until those it took have ended. */
+    @Override
+    public void close() {
+        threads.close();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    /** Starts a virtual thread per task and lets {@code size} of them past a fair gate. */
+    private static final class Admission implements Executor {
+        private final Executor threads;
+        private final Semaphore gate;
+        private final AtomicInteger taken = new AtomicInteger();
+        private final int most;
+
+        Admission(Executor threads, int size, int queue) {
+            this.threads = threads;
+            this.gate = new Semaphore(size, true);
+            this.most = size + queue;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            if (taken.incrementAndGet() > most) {
+                taken.decrementAndGet();
+                throw new RejectedExecutionException();
+            }
+            boolean started = false;
+            try {
+                threads.execute(() -> admit(task));
+                started = true;
+            } finally {
+                if (!started) {
+                    taken.decrementAndGet();
+                }
+            }
+        }
+
+        private void admit(Runnable task) {
+            gate.acquireUninterruptibly();
+            try {
+                task.run();
+            } finally {
+                gate.release();
+                taken.decrementAndGet();
+            }
+        }
+    }
+}
