@@ -28,9 +28,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Returns a future that completes as {@code stage} does, and whose dependents run with the current context. */
     public static <T> CompletableFuture<T> of(CompletionStage<T> stage) {
-        var future = new ContextFuture<T>(Context.current());
-        stage.whenComplete(future::settle);
-        return future;
+        return mirror(Context.current(), stage);
     }
 
     /** Completes this future with {@code value}, or with {@code failure}, unwrapped, if that is not null. */
@@ -54,6 +52,17 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
         return new ContextFuture<>(context);
+    }
+
+    /** A form of {@code other} with this context: "either" methods derive from whichever future is complete. */
+    private <U> CompletableFuture<U> mine(CompletionStage<U> other) {
+        return mirror(context, other);
+    }
+
+    private static <U> CompletableFuture<U> mirror(Context context, CompletionStage<U> stage) {
+        var future = new ContextFuture<U>(context);
+        var _ = stage.whenComplete(future::settle);
+        return future;
     }
 
     private Runnable running(Runnable action) {
@@ -174,50 +183,50 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     @Override
     public <U> CompletableFuture<U> applyToEither(CompletionStage<? extends T> other, Function<? super T, U> function) {
-        return super.applyToEither(other, applying(function));
+        return super.applyToEither(mine(other), applying(function));
     }
 
     @Override
     public <U> CompletableFuture<U> applyToEitherAsync(CompletionStage<? extends T> other,
             Function<? super T, U> function) {
-        return super.applyToEitherAsync(other, applying(function));
+        return super.applyToEitherAsync(mine(other), applying(function));
     }
 
     @Override
     public <U> CompletableFuture<U> applyToEitherAsync(CompletionStage<? extends T> other,
             Function<? super T, U> function, Executor executor) {
-        return super.applyToEitherAsync(other, applying(function), executor);
+        return super.applyToEitherAsync(mine(other), applying(function), executor);
     }
 
     @Override
     public CompletableFuture<Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> action) {
-        return super.acceptEither(other, accepting(action));
+        return super.acceptEither(mine(other), accepting(action));
     }
 
     @Override
     public CompletableFuture<Void> acceptEitherAsync(CompletionStage<? extends T> other, Consumer<? super T> action) {
-        return super.acceptEitherAsync(other, accepting(action));
+        return super.acceptEitherAsync(mine(other), accepting(action));
     }
 
     @Override
     public CompletableFuture<Void> acceptEitherAsync(CompletionStage<? extends T> other, Consumer<? super T> action,
             Executor executor) {
-        return super.acceptEitherAsync(other, accepting(action), executor);
+        return super.acceptEitherAsync(mine(other), accepting(action), executor);
     }
 
     @Override
     public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
-        return super.runAfterEither(other, running(action));
+        return super.runAfterEither(mine(other), running(action));
     }
 
     @Override
     public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action) {
-        return super.runAfterEitherAsync(other, running(action));
+        return super.runAfterEitherAsync(mine(other), running(action));
     }
 
     @Override
     public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action, Executor executor) {
-        return super.runAfterEitherAsync(other, running(action), executor);
+        return super.runAfterEitherAsync(mine(other), running(action), executor);
     }
 
     @Override

@@ -1,0 +1,131 @@
+package dev.segue.gateway;
+
+import dev.segue.bridge.Context;
+import dev.segue.bridge.Failures;
+import dev.segue.bridge.Hops;
+import dev.segue.bridge.NoWorkerException;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RequestTooBigException;
+import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.SameThreadExecutor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries one Undertow exchange through an {@link Application}: read the body, call, send.
+ *
+ * <p>Threading: everything that touches the exchange happens on its own I/O thread; a response that is ready elsewhere is handed
+ * back to it. Writing from the completing thread would cost more and strand direct buffers on virtual threads.
+ */
+final class ExchangeHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
+    private static final byte[] NO_BODY = {};
+
+    private final Application application;
+
+    ExchangeHandler(Application application) {
+        this.application = application;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        exchange.setDispatchExecutor(exchange.getIoThread()); // else pipelined requests land on Undertow's worker pool
+        if (exchange.isRequestComplete()) {
+            answer(exchange, NO_BODY);
+        } else {
+            exchange.getRequestReceiver().receiveFullBytes(this::answer, ExchangeHandler::refuseBody);
+        }
+    }
+
+    private void answer(HttpServerExchange exchange, byte[] body) {
+        var hops = new Hops();
+        Context context = Context.empty().with(Hops.KEY, hops);
+        CompletableFuture<Response> response = context.supply(() -> call(request(exchange, body)));
+        if (response.isDone()) {
+            var _ = response.whenComplete((ready, failure) -> send(exchange, ready, failure));
+        } else {
+            // Undertow answers 200 with no body when the handler returns, unless the exchange is dispatched first.
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> sendHome(exchange, hops, response));
+        }
+    }
+
+    private CompletableFuture<Response> call(Request request) {
+        try {
+            return application.handle(request).toCompletableFuture();
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    private static void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response) {
+        var _ = response.whenComplete((ready, failure) -> {
+            if (exchange.isInIoThread()) {
+                send(exchange, ready, failure);
+            } else {
+                hops.add();
+                exchange.getIoThread().execute(() -> send(exchange, ready, failure));
+            }
+        });
+    }
+
+    private static void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
+        Response response = ready != null ? ready : failed(exchange, failure);
+        exchange.addExchangeCompleteListener((_, next) -> {
+            try {
+                response.finish();
+            } finally {
+                next.proceed();
+            }
+        });
+        write(exchange, response);
+    }
+
+    private static void write(HttpServerExchange exchange, Response response) {
+        exchange.setDispatchExecutor(exchange.getIoThread());
+        exchange.setStatusCode(response.status());
+        HeaderMap headers = exchange.getResponseHeaders();
+        for (Response.Header header : response.headers()) {
+            headers.add(HttpString.tryFromString(header.name()), header.value());
+        }
+        exchange.setResponseContentLength(response.body().length);
+        if (response.body().length == 0) {
+            exchange.endExchange();
+        } else {
+            exchange.getResponseSender().send(ByteBuffer.wrap(response.body()));
+        }
+    }
+
+    private static Response failed(HttpServerExchange exchange, @Nullable Throwable failure) {
+        Throwable cause = failure == null ? new NullPointerException("The application answered null.")
+                : Failures.unwrap(failure);
+        if (cause instanceof NoWorkerException full) {
+            LOG.warn("503 for {} {}: {}", exchange.getRequestMethod(), exchange.getRequestPath(), full.getMessage());
+            return Response.text(503, "The server is busy. Try again later.\n").withHeader("Retry-After", "1");
+        }
+        LOG.error("500 for {} {}", exchange.getRequestMethod(), exchange.getRequestPath(), cause);
+        return Response.text(500, "The server failed to answer this request.\n");
+    }
+
+    private static void refuseBody(HttpServerExchange exchange, IOException failure) {
+        exchange.setPersistent(false);
+        exchange.getResponseHeaders().put(Headers.CONNECTION, "close");
+        write(exchange, failure instanceof RequestTooBigException
+                ? Response.text(413, "The request body is too long.\n")
+                : Response.text(400, "The request body can't be read.\n"));
+    }
+
+    private static Request request(HttpServerExchange exchange, byte[] body) {
+        HeaderMap headers = exchange.getRequestHeaders();
+        return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
+                exchange.getQueryParameters(),
+                headers::get, body, Map.of());
+    }
+}

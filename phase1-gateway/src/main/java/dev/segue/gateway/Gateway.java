@@ -1,0 +1,107 @@
+package dev.segue.gateway;
+
+import dev.segue.bridge.LoopThreads;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.handlers.GracefulShutdownHandler;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.Options;
+import org.xnio.XnioIoThread;
+
+/**
+ * Serves one {@link Application} over HTTP/1.1.
+ *
+ * <p>Threading: safe from any. Applications are called on I/O threads, which {@link LoopThreads} knows as threads that must not
+ * block.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    static {
+        LoopThreads.register(XnioIoThread.class);
+    }
+
+    private final GatewayConfig config;
+    private final GracefulShutdownHandler requests;
+    private final Undertow server;
+
+    private Gateway(GatewayConfig config, Application application) {
+        this.config = config;
+        requests = new GracefulShutdownHandler(new ExchangeHandler(application));
+        server = server(config).setHandler(requests).build();
+    }
+
+    /**
+     * Starts to listen and serve.
+     *
+     * @throws ListenException if the address can't be listened on
+     */
+    public static Gateway start(GatewayConfig config, Application application) {
+        var gateway = new Gateway(config, application);
+        try {
+            gateway.server.start();
+        } catch (RuntimeException failure) {
+            throw new ListenException(
+                    "Can't listen on %s:%d: %s.".formatted(config.host(), config.port(), reason(failure)), failure);
+        }
+        return gateway;
+    }
+
+    /** Returns the address it serves, with the real port: {@code http://127.0.0.1:8001}. */
+    public URI url() {
+        var address = (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
+        String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
+        return URI.create("http://" + host + ":" + address.getPort());
+    }
+
+    /** Answers new requests with 503, waits for those under way (at most the configured time), and stops. */
+    @Override
+    public void close() {
+        requests.shutdown();
+        try {
+            if (!requests.awaitShutdown(config.drain().toMillis())) {
+                LOG.warn("Requests are still under way after {} and are cut off.", config.drain());
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+        server.stop();
+    }
+
+    private static Undertow.Builder server(GatewayConfig config) {
+        return Undertow.builder()
+                .addHttpListener(config.port(), config.host())
+                .setIoThreads(config.ioThreads())
+                .setWorkerThreads(1) // the bridge has the workers; Undertow's pool is never used
+                // A thread-local cache (the last argument) would strand a buffer per virtual thread that ever touched one.
+                .setByteBufferPool(new DefaultByteBufferPool(true, 16_364, -1, 0))
+                .setSocketOption(Options.TCP_NODELAY, true)
+                .setSocketOption(Options.REUSE_ADDRESSES, true)
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, config.maxBodyBytes())
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderBytes())
+                .setServerOption(UndertowOptions.MAX_HEADERS, config.maxHeaders())
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, config.maxParameters())
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) config.parseTimeout().toMillis())
+                .setServerOption(UndertowOptions.IDLE_TIMEOUT, (int) config.idleTimeout().toMillis())
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) config.idleTimeout().toMillis())
+                .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
+                .setServerOption(UndertowOptions.RECORD_REQUEST_START_TIME, false)
+                .setServerOption(UndertowOptions.ENABLE_STATISTICS, false);
+    }
+
+    private static String reason(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof BindException bind) {
+                return String.valueOf(bind.getMessage()).contains("in use")
+                        ? "another program holds the port. Stop that program, or choose another port"
+                        : bind.getMessage() + ". Choose an address and a port that this user may listen on";
+            }
+        }
+        return failure.toString();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.segue.gateway;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP request with its body read.
+ *
+ * <p>Shape: immutable; the {@code with…} methods return a changed copy. Path and query are decoded.
+ * <p>Threading: safe from any, until the response has been sent.
+ */
+public final class Request {
+    private static final byte[] NO_BODY = {};
+
+    private final String method;
+    private final String path;
+    private final Map<String, ? extends Collection<String>> query;
+    private final Function<String, @Nullable List<String>> headers;
+    private final byte[] body;
+    private final Map<String, String> pathValues;
+
+    Request(String method, String path, Map<String, ? extends Collection<String>> query,
+            Function<String, @Nullable List<String>> headers, byte[] body, Map<String, String> pathValues) {
+        this.method = method;
+        this.path = path;
+        this.query = query;
+        this.headers = headers;
+        this.body = body;
+        this.pathValues = pathValues;
+    }
+
+    /** Makes a request without a network: {@code of("GET", "/articles?limit=5")}. */
+    public static Request of(String method, String target) {
+        int mark = target.indexOf('?');
+        String path = mark < 0 ? target : target.substring(0, mark);
+        return new Request(method, decoded(path), mark < 0 ? Map.of() : parsed(target.substring(mark + 1)), _ -> null,
+                NO_BODY,
+                Map.of());
+    }
+
+    /** Returns the method in capitals: {@code GET}. */
+    public String method() {
+        return method;
+    }
+
+    /** Returns the decoded path, from its first slash. */
+    public String path() {
+        return path;
+    }
+
+    /** Returns the first value of a query parameter. */
+    public Optional<String> query(String name) {
+        Collection<String> values = query.get(name);
+        return values == null ? Optional.empty() : values.stream().findFirst();
+    }
+
+    /** Returns the first value of a header, whatever the case of its name. */
+    public Optional<String> header(String name) {
+        List<String> values = headers.apply(name);
+        return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+    }
+
+    /** Returns the body; empty if there is none. Not a copy: do not change it. */
+    public byte[] body() {
+        return body;
+    }
+
+    /**
+     * Returns what the route matched for {@code {name}}.
+     *
+     * @throws IllegalArgumentException if the route has no such variable, naming those it has
+     */
+    public String pathValue(String name) {
+        String value = pathValues.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("The route of '%s' has no variable '%s', only %s. Ask for one of these."
+                    .formatted(path, name, pathValues.keySet()));
+        }
+        return value;
+    }
+
+    /** Returns this request with the values its route matched. */
+    public Request withPathValues(Map<String, String> values) {
+        return new Request(method, path, query, headers, body, Map.copyOf(values));
+    }
+
+    /** Returns this request with one header set. */
+    public Request withHeader(String name, String value) {
+        var own = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
+        own.put(name, List.of(value));
+        return new Request(method, path, query, asked -> own.getOrDefault(asked, headers.apply(asked)), body,
+                pathValues);
+    }
+
+    /** Returns this request with a body. */
+    public Request withBody(byte[] bytes) {
+        return new Request(method, path, query, headers, bytes, pathValues);
+    }
+
+    @Override
+    public String toString() {
+        return method.toUpperCase(Locale.ROOT) + " " + path;
+    }
+
+    private static Map<String, List<String>> parsed(String query) {
+        var values = new LinkedHashMap<String, List<String>>();
+        for (String pair : query.split("&", -1)) {
+            int mark = pair.indexOf('=');
+            String name = decoded(mark < 0 ? pair : pair.substring(0, mark));
+            values.computeIfAbsent(name, _ -> new ArrayList<>()).add(mark < 0 ? "" : decoded(pair.substring(mark + 1)));
+        }
+        return values;
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+}

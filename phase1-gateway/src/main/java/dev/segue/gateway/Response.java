@@ -1,0 +1,106 @@
+package dev.segue.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP response.
+ *
+ * <p>Shape: immutable; the {@code with…} methods return a changed copy. {@code Content-Length} and {@code Date} are the gateway's.
+ * <p>Threading: safe from any.
+ */
+public final class Response {
+    private static final byte[] NO_BODY = {};
+
+    private final int status;
+    private final List<Header> headers;
+    private final byte[] body;
+    private final @Nullable Runnable finished;
+
+    private Response(int status, List<Header> headers, byte[] body, @Nullable Runnable finished) {
+        this.status = status;
+        this.headers = headers;
+        this.body = body;
+        this.finished = finished;
+    }
+
+    /** One header; a name or value that could start another header is refused. */
+    public record Header(String name, String value) {
+        public Header {
+            if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':')) {
+                throw new IllegalArgumentException(
+                        "'%s' is not a header name. Use letters, digits and '-'.".formatted(name));
+            }
+            if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 127)) {
+                throw new IllegalArgumentException(
+                        "The value of header '%s' has a control character. Encode or remove it."
+                                .formatted(name));
+            }
+        }
+    }
+
+    /** Makes a response without a body. */
+    public static Response of(int status) {
+        return new Response(status, List.of(), NO_BODY, null);
+    }
+
+    /** Makes a response with a body. The bytes are not copied: do not change them. */
+    public static Response of(int status, String contentType, byte[] body) {
+        return new Response(status, List.of(new Header("Content-Type", contentType)), body, null);
+    }
+
+    /** Makes a plain-text response. */
+    public static Response text(int status, String text) {
+        return of(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public List<Header> headers() {
+        return headers;
+    }
+
+    /** Returns the first value of a header, whatever the case of its name. */
+    public Optional<String> header(String name) {
+        return headers.stream().filter(header -> header.name().equalsIgnoreCase(name)).map(Header::value).findFirst();
+    }
+
+    /** Returns the body; empty if there is none. Not a copy: do not change it. */
+    public byte[] body() {
+        return body;
+    }
+
+    /** Returns this response with one more header. */
+    public Response withHeader(String name, String value) {
+        var more = new ArrayList<>(headers);
+        more.add(new Header(name, value));
+        return new Response(status, List.copyOf(more), body, finished);
+    }
+
+    /**
+     * Returns this response with work for the time when its last byte is sent or its connection is lost; it runs once, after any
+     * work registered before.
+     *
+     * <p>Threading: runs on the I/O thread, so it must be short and must not block.
+     */
+    public Response whenFinished(Runnable work) {
+        @Nullable
+        Runnable before = finished;
+        return new Response(status, headers, body, before == null ? work : () -> {
+            before.run();
+            work.run();
+        });
+    }
+
+    /** Runs the work registered with {@link #whenFinished}. */
+    void finish() {
+        if (finished != null) {
+            finished.run();
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * HTTP in front of any Java application: Undertow, tamed. A {@link Gateway} hands each request, its body already read, to one
+ * {@link Application} and sends the {@link Response} whenever that is ready; it knows no routes and no views.
+ *
+ * <p>Start at: {@link dev.segue.gateway.Gateway}. May depend on the bridge; the only user of Undertow.
+ */
+@NullMarked
+package dev.segue.gateway;
+
+import org.jspecify.annotations.NullMarked;
