@@ -1,0 +1,47 @@
+package dev.segue.views;
+
+import dev.segue.gateway.Request;
+import dev.segue.gateway.Response;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** JSON in and out of records. Threading: safe from any; never blocks. */
+public final class Json {
+    static final String TYPE = "application/json";
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    /** Makes a 200 with {@code value} as JSON. */
+    public static Response response(Object value) {
+        return response(200, value);
+    }
+
+    /** Makes a response with {@code value} as JSON. */
+    public static Response response(int status, Object value) {
+        return Response.of(status, TYPE, MAPPER.writeValueAsBytes(value));
+    }
+
+    /** Makes an RFC 9457 problem. */
+    static Response problem(int status, String title, String detail) {
+        return Response.of(status, "application/problem+json",
+                MAPPER.writeValueAsBytes(new Problem(title, status, detail)));
+    }
+
+    /**
+     * Reads the body of {@code request}.
+     *
+     * @throws IllegalArgumentException if it is not JSON of that shape
+     */
+    static <T> T read(Request request, Class<T> type) {
+        try {
+            return MAPPER.readValue(request.body(), type);
+        } catch (JacksonException bad) {
+            throw new IllegalArgumentException("The body of '%s' is not the JSON that is expected: %s."
+                    .formatted(request, bad.getOriginalMessage()), bad);
+        }
+    }
+
+    /** The fields of a problem, in the order of RFC 9457. */
+    record Problem(String title, int status, String detail) {}
+}

@@ -1,0 +1,54 @@
+package dev.segue.views;
+
+import dev.segue.bridge.Bridge;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * A view on a running server: its plan slot and its counts.
+ *
+ * <p>Threading: safe from any. A request reads {@link #plan()} once and follows what it read; {@link #run} changes the slot for
+ * requests that start later.
+ */
+final class LiveView {
+    private final View view;
+    private final Bridge bridge;
+    private final Map<Mode, ViewStats> stats = new EnumMap<>(Mode.class);
+    private volatile Plan plan;
+
+    LiveView(View view, Bridge bridge) {
+        this.view = view;
+        this.bridge = bridge;
+        view.modes().forEach(mode -> stats.put(mode, new ViewStats()));
+        plan = planned(view.mode());
+    }
+
+    View view() {
+        return view;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** Returns the counts of each mode the view can run in. */
+    Map<Mode, ViewStats> stats() {
+        return stats;
+    }
+
+    /**
+     * Runs the view in {@code mode} from the next request on, and returns the mode it had.
+     *
+     * @throws ModeException if it can't
+     */
+    synchronized Mode run(Mode mode) {
+        Mode before = plan.mode();
+        plan = planned(mode);
+        return before;
+    }
+
+    private Plan planned(Mode mode) {
+        view.variant(mode);
+        return Plan.of(view, mode, bridge, stats.get(mode));
+    }
+}

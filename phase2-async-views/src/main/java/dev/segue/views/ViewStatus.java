@@ -1,0 +1,37 @@
+package dev.segue.views;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view as operators see it; also the JSON of the control endpoint.
+ *
+ * @param variants {@code sync}, {@code async}
+ * @param modes the modes it can run in
+ * @param mode the mode that the next request will follow
+ * @param sample a path that answers 200, if one is known
+ * @param counts what was counted in each of {@code modes}
+ */
+public record ViewStatus(String name, String method, String route, List<String> variants, List<String> modes,
+        String mode,
+        @Nullable String sample, Map<String, Counts> counts) {
+    /**
+     * Counts of one mode since the server started.
+     *
+     * @param errors responses with status 500 and above
+     * @param p50Micros median time from start to last byte, in microseconds
+     * @param hopsPerRequest mean number of moves between kinds of threads
+     */
+    public record Counts(long requests, long errors, long p50Micros, long p99Micros, double hopsPerRequest) {}
+
+    static ViewStatus of(LiveView live) {
+        View view = live.view();
+        var counts = new LinkedHashMap<String, Counts>();
+        live.stats().forEach((mode, stats) -> counts.put(mode.toString(), stats.snapshot()));
+        return new ViewStatus(view.name(), view.method(), view.route(), view.variants(),
+                view.modes().stream().map(Mode::toString).toList(), live.plan().mode().toString(),
+                view.sample().orElse(null), counts);
+    }
+}
