@@ -80,7 +80,7 @@ final class ExchangeHandler implements HttpHandler {
         Response response = ready != null ? ready : failed(exchange, failure);
         exchange.addExchangeCompleteListener((_, next) -> {
             try {
-                response.finish();
+                response.finished().run();
             } finally {
                 next.proceed();
             }

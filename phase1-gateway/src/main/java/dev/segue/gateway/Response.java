@@ -97,10 +97,8 @@ public final class Response {
         });
     }
 
-    /** Runs the work registered with {@link #whenFinished}. */
-    void finish() {
-        if (finished != null) {
-            finished.run();
-        }
+    /** Returns the work registered with {@link #whenFinished}, for whoever sends this response; it does nothing if there is none. */
+    public Runnable finished() {
+        return finished == null ? () -> {} : finished;
     }
 }

@@ -50,7 +50,8 @@ class RequestResponseTest {
     @Test
     void finishWorkRunsInOrderOfRegistration() {
         var done = new ArrayList<Integer>();
-        Response.of(200).whenFinished(() -> done.add(1)).withHeader("X", "y").whenFinished(() -> done.add(2)).finish();
+        Response.of(200).whenFinished(() -> done.add(1)).withHeader("X", "y").whenFinished(() -> done.add(2)).finished()
+                .run();
         assertThat(done).containsExactly(1, 2);
     }
 }

@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record ControlFile(URI url, String token, long pid) {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String NAME = "control.json";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     /** Reads the file of the server that uses {@code home}; empty if there is none or its process has ended. */
     public static Optional<ControlFile> read(Path home) {
@@ -39,9 +40,7 @@ public record ControlFile(URI url, String token, long pid) {
         try {
             Path draft = home.resolve(NAME + ".new");
             Files.deleteIfExists(draft);
-            Files.createFile(draft, PosixFilePermissions.asFileAttribute(Set.of(
-                    java.nio.file.attribute.PosixFilePermission.OWNER_READ,
-                    java.nio.file.attribute.PosixFilePermission.OWNER_WRITE)));
+            Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             Files.writeString(draft, MAPPER.writeValueAsString(this));
             Files.move(draft, home.resolve(NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException failure) {

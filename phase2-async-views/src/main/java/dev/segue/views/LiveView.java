@@ -3,6 +3,7 @@ package dev.segue.views;
 import dev.segue.bridge.Bridge;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A view on a running server: its plan slot and its counts.
@@ -48,7 +49,6 @@ final class LiveView {
     }
 
     private Plan planned(Mode mode) {
-        view.variant(mode);
-        return Plan.of(view, mode, bridge, stats.get(mode));
+        return Plan.of(view.variant(mode), mode, bridge, Objects.requireNonNull(stats.get(mode)));
     }
 }

@@ -9,6 +9,7 @@ import dev.segue.gateway.Application;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ public final class Pipeline implements Application {
 
     private static CompletionStage<Response> call(Plan plan, Request request) {
         try {
-            return plan.handler().handle(request);
+            return Objects.requireNonNull(plan.handler().handle(request), "The view answered null instead of a stage.");
         } catch (Throwable failure) {
             return CompletableFuture.failedFuture(failure);
         }

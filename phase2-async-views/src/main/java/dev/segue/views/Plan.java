@@ -8,13 +8,9 @@ import dev.segue.bridge.WorkPool;
  * change of mode, not per request.
  */
 record Plan(Mode mode, AsyncView handler, ViewStats stats) {
-    /**
-     * Plans {@code view} for {@code mode}.
-     *
-     * @throws ModeException if the view has no variant for it
-     */
-    static Plan of(View view, Mode mode, Bridge bridge, ViewStats stats) {
-        return new Plan(mode, handler(view.variant(mode), mode, bridge), stats);
+    /** Plans to run {@code variant}, which is one for {@code mode}. */
+    static Plan of(Variant variant, Mode mode, Bridge bridge, ViewStats stats) {
+        return new Plan(mode, handler(variant, mode, bridge), stats);
     }
 
     private static AsyncView handler(Variant variant, Mode mode, Bridge bridge) {
