@@ -42,8 +42,7 @@ final class AnswerCheck {
                     the bodies (%d and %d bytes) differ from byte %d on.
                       %s: %s
                       %s: %s""".formatted(left.length(), right.length(), position, leftName, left.excerpt(position),
-                        rightName,
-                        right.excerpt(position));
+                        rightName, right.excerpt(position));
     }
 
     private static Answer fetch(Target target, Duration patience, Contender contender) {

@@ -45,11 +45,10 @@ final class Bench {
         List<Slice> slices = measureAll("slice", load, AbbaOrder.of(contenders, plan.slices()));
 
         List<ContenderResult> alone = contenders.stream()
-                .map(each -> ContenderResult.of(each.name(), of(each, warmUps), of(each, slices)))
+                .map(each -> ContenderResult.of(each.name(), onlyOf(each, warmUps), onlyOf(each, slices)))
                 .toList();
         return new BenchResult(plan.view(), plan.target().toString(), expected.length(), plan.connections(),
-                plan.slices(),
-                plan.slice().toMillis() / 1000.0, startedAt, Environment.here(plan.commit()),
+                plan.slices(), plan.slice().toMillis() / 1000.0, startedAt, Environment.here(plan.commit()),
                 alone.stream().map(each -> each.against(alone.getFirst())).toList());
     }
 
@@ -73,7 +72,7 @@ final class Bench {
         return new Slice(contender, tally, wall, serverCpu.get().minus(server), loadCpu.get().minus(own));
     }
 
-    private static List<Slice> of(Contender contender, List<Slice> slices) {
+    private static List<Slice> onlyOf(Contender contender, List<Slice> slices) {
         return slices.stream().filter(slice -> slice.contender().equals(contender)).toList();
     }
 

@@ -31,8 +31,7 @@ final class BenchTable {
 
     private static String title(BenchResult result) {
         return format("%s  %s   %d connections, %d × %.1f s per mode, answers equal (%,d bytes)", result.view(),
-                result.request(),
-                result.connections(), result.slices(), result.sliceSeconds(), result.answerBytes());
+                result.request(), result.connections(), result.slices(), result.sliceSeconds(), result.answerBytes());
     }
 
     private static List<String> row(ContenderResult contender) {
@@ -42,9 +41,8 @@ final class BenchTable {
             return List.of(contender.name(), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "no verdict");
         }
         return List.of(contender.name(), format("%,.0f", figures.requestsPerSecond()),
-                format("%.2f", figures.p50Millis()),
-                format("%.2f", figures.p99Millis()), format("%.1f", figures.cpuMicrosPerRequest()),
-                percent(figures.cpuSpread()),
+                format("%.2f", figures.p50Millis()), format("%.2f", figures.p99Millis()),
+                format("%.1f", figures.cpuMicrosPerRequest()), percent(figures.cpuSpread()),
                 contender.cpuRatio() == null ? "no verdict" : format("%.2f", contender.cpuRatio()));
     }
 
@@ -64,8 +62,8 @@ final class BenchTable {
             case NOISE ->
                 format("%s and %s: less than 10 %% apart in CPU per request, which is noise.\n", name, baseline.name());
             case NONE ->
-                format("%s: no verdict; %d of %d slices are good, and %d are needed.\n", name, contender.goodSlices(),
-                        slices, Verdict.NEEDED_SLICES);
+                format("%s: no verdict; %d of %d slices good, wrong answers %,d; it takes %d and 0, for both sides.\n",
+                        name, contender.goodSlices(), slices, contender.wrong(), Verdict.NEEDED_SLICES);
         };
     }
 
@@ -77,7 +75,7 @@ final class BenchTable {
 
     private static String faults(ContenderResult contender) {
         return contender.fault() == null ? ""
-                : format("%s: %,d wrong answers, %,d failed exchanges. The first: %s\n",
+                : format("%s: wrong answers %,d, failed exchanges %,d; the first: %s\n",
                         contender.name(), contender.wrong(), contender.failed(), contender.fault());
     }
 

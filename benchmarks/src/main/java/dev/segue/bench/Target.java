@@ -27,7 +27,7 @@ record Target(int port, String path) {
     }
 
     byte[] request() {
-        return "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nAccept: */*\r\n\r\n".formatted(path, port)
+        return ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAccept: */*\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 

@@ -46,10 +46,10 @@ class BenchTableTest {
                     async         -       -       -           -       -  no verdict
 
                     CPU is the server's, and 'vs worker' compares it. SPREAD: from the cheapest slice to the dearest. The load took 11.5 µs/req itself.
-                    virtual: no verdict; 2 of 3 slices are good, and 3 are needed.
-                    virtual: 1 wrong answers, 2 failed exchanges. The first: expected has status 200, received 500.
-                    async: no verdict; 0 of 3 slices are good, and 3 are needed.
-                    async: 0 wrong answers, 7 failed exchanges. The first: Connection refused
+                    virtual: no verdict; 2 of 3 slices good, wrong answers 1; it takes 3 and 0, for both sides.
+                    virtual: wrong answers 1, failed exchanges 2; the first: expected has status 200, received 500.
+                    async: no verdict; 0 of 3 slices good, wrong answers 0; it takes 3 and 0, for both sides.
+                    async: wrong answers 0, failed exchanges 7; the first: Connection refused
                     """);
     }
 
