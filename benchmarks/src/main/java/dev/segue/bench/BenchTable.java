@@ -1,0 +1,104 @@
+package dev.segue.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Renders a result as text for people: what was run, a row per contender, and what follows from it. */
+final class BenchTable {
+    private static final String NOTHING = "-";
+
+    private BenchTable() {}
+
+    /** Returns the lines, each ended by a line feed. */
+    static String render(BenchResult result) {
+        ContenderResult baseline = result.contenders().getFirst();
+        var rows = new ArrayList<List<String>>();
+        rows.add(List.of("MODE", "REQ/S", "P50 ms", "P99 ms", "CPU µs/req", "SPREAD", "vs " + baseline.name()));
+        result.contenders().forEach(contender -> rows.add(row(contender)));
+
+        var text = new StringBuilder(title(result)).append('\n');
+        int[] widths = widths(rows);
+        rows.forEach(row -> text.append(line(row, widths)).append('\n'));
+        text.append('\n').append(legend(result, baseline.name())).append('\n');
+        result.contenders().forEach(contender -> text.append(finding(contender, baseline, result.slices()))
+                .append(faults(contender)));
+        return text.toString();
+    }
+
+    private static String title(BenchResult result) {
+        return format("%s  %s   %d connections, %d × %.1f s per mode, answers equal (%,d bytes)", result.view(),
+                result.request(), result.connections(), result.slices(), result.sliceSeconds(), result.answerBytes());
+    }
+
+    private static List<String> row(ContenderResult contender) {
+        @Nullable
+        Figures figures = contender.figures();
+        if (figures == null) {
+            return List.of(contender.name(), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "no verdict");
+        }
+        return List.of(contender.name(), format("%,.0f", figures.requestsPerSecond()),
+                format("%.2f", figures.p50Millis()), format("%.2f", figures.p99Millis()),
+                format("%.1f", figures.cpuMicrosPerRequest()), percent(figures.cpuSpread()),
+                contender.cpuRatio() == null ? "no verdict" : format("%.2f", contender.cpuRatio()));
+    }
+
+    private static String legend(BenchResult result, String baseline) {
+        return "CPU is the server's, and 'vs %s' compares it. SPREAD: from the cheapest slice to the dearest."
+                .formatted(baseline)
+                + result.contenders().stream().map(ContenderResult::figures).filter(Objects::nonNull).findFirst()
+                        .map(figures -> format(" The load took %.1f µs/req itself.", figures.loadMicrosPerRequest()))
+                        .orElse("");
+    }
+
+    private static String finding(ContenderResult contender, ContenderResult baseline, int slices) {
+        String name = contender.name();
+        return switch (contender.verdict()) {
+            case BASELINE -> "";
+            case CHEAPER, DEARER -> change(contender, baseline);
+            case NOISE ->
+                format("%s and %s: less than 10 %% apart in CPU per request, which is noise.\n", name, baseline.name());
+            case NONE ->
+                format("%s: no verdict; %d of %d slices good, wrong answers %,d; it takes %d and 0, for both sides.\n",
+                        name, contender.goodSlices(), slices, contender.wrong(), Verdict.NEEDED_SLICES);
+        };
+    }
+
+    private static String change(ContenderResult contender, ContenderResult baseline) {
+        double ratio = Objects.requireNonNull(contender.cpuRatio());
+        return format("%s: %s %s CPU per request than %s.\n", contender.name(), percent(Math.abs(ratio - 1)),
+                ratio < 1 ? "less" : "more", baseline.name());
+    }
+
+    private static String faults(ContenderResult contender) {
+        return contender.fault() == null ? ""
+                : format("%s: wrong answers %,d, failed exchanges %,d; the first: %s\n",
+                        contender.name(), contender.wrong(), contender.failed(), contender.fault());
+    }
+
+    /** Aligns the first cell to the left and the others to the right. */
+    private static String line(List<String> row, int[] widths) {
+        var line = new StringBuilder(format("%-" + widths[0] + "s", row.getFirst()));
+        for (int column = 1; column < row.size(); column++) {
+            line.append(format("  %" + widths[column] + "s", row.get(column)));
+        }
+        return line.toString();
+    }
+
+    private static int[] widths(List<List<String>> rows) {
+        return IntStream.range(0, rows.getFirst().size())
+                .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
+    }
+
+    private static String percent(double share) {
+        return format("%.0f %%", share * 100);
+    }
+
+    @SuppressWarnings("AnnotateFormatMethod") // private, and not worth a dependency for its annotation
+    private static String format(String pattern, @Nullable Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.segue.bench.micro;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.Context;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the bridge adds to a call: context lookups and bindings, a wait on the same thread, and a hop to another thread.
+ *
+ * <p>Each hop is measured there and back, from the call until the caller has the result, beside the same hop on an executor
+ * without a bridge; the difference of the two is the bridge's share.
+ * <p>Threading: one benchmark thread; the hops use the pools of one bridge and two bare executors.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class BridgeMicro {
+    private static final Context.Key<String> USER = new Context.Key<>("user");
+    private static final String ADA = "ada";
+
+    private final Context context = Context.empty().with(USER, ADA);
+    private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
+    private final ExecutorService bareWorkers = Executors.newFixedThreadPool(BridgeConfig.DEFAULT.workers());
+    private final ExecutorService bareVirtualThreads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CompletableFuture<String> ready = CompletableFuture.completedFuture(ADA);
+
+    /** Fails unless every benchmark returns what the plain call returns. */
+    @Setup
+    public void checkAnswers() {
+        List<Supplier<String>> calls = List.of(this::contextGet, () -> user(contextWith()), this::contextCall,
+                this::sameThreadBare, this::sameThreadBridge, this::virtualBare, this::virtualBridge, this::workerBare,
+                this::workerBridge);
+        for (int call = 0; call < calls.size(); call++) {
+            String answer = calls.get(call).get();
+            if (!answer.equals(ADA)) {
+                throw new IllegalStateException("Call %d returned '%s', expected '%s'.".formatted(call, answer, ADA));
+            }
+        }
+    }
+
+    @TearDown
+    public void close() {
+        bridge.close();
+        bareWorkers.close();
+        bareVirtualThreads.close();
+    }
+
+    @Benchmark
+    public String contextGet() {
+        return user(context);
+    }
+
+    @Benchmark
+    public Context contextWith() {
+        return Context.empty().with(USER, ADA);
+    }
+
+    /** Binds a context, reads from the one that is bound, and unbinds. */
+    @Benchmark
+    public String contextCall() {
+        return context.supply(() -> user(Context.current()));
+    }
+
+    @Benchmark
+    public String sameThreadBare() {
+        return ready.join();
+    }
+
+    /** Waits for a stage that is complete already: the bridge's part of a sync call that never leaves its thread. */
+    @Benchmark
+    public String sameThreadBridge() {
+        return bridge.toSync(() -> ready);
+    }
+
+    @Benchmark
+    public String virtualBare() {
+        return CompletableFuture.supplyAsync(() -> ADA, bareVirtualThreads).join();
+    }
+
+    @Benchmark
+    public String virtualBridge() {
+        return bridge.toAsync(bridge.virtualThreads(), () -> ADA).join();
+    }
+
+    @Benchmark
+    public String workerBare() {
+        return CompletableFuture.supplyAsync(() -> ADA, bareWorkers).join();
+    }
+
+    @Benchmark
+    public String workerBridge() {
+        return bridge.toAsync(bridge.workers(), () -> ADA).join();
+    }
+
+    private static String user(Context context) {
+        return Objects.requireNonNull(context.get(USER));
+    }
+}
