@@ -1,0 +1,76 @@
+package dev.segue.orm;
+
+import dev.segue.orm.exec.JdbcConfig;
+import dev.segue.orm.exec.LaneConfig;
+import java.time.Duration;
+
+/**
+ * How to reach a PostgreSQL database (14 or newer) and how much of it to use. Start with {@link #of} and change what differs.
+ *
+ * @param url {@code jdbc:postgresql://host:port/database}, or the same without {@code jdbc:}; port 5432 if left out
+ * @param jdbc limits of the JDBC side, used by blocking calls on platform threads
+ * @param lanes limits of the native side, used by async calls and by blocking calls on virtual threads
+ * @param connectTimeout how long to wait for a new connection, log-in included; by default 5 s
+ * @param statementTimeout how long the server may work on one statement before it cancels it; by default 30 s
+ * @param jdbcOnVirtualThreads whether blocking calls on virtual threads use JDBC too; by default they do not, since waiting on
+ *     the native side costs less
+ */
+public record DatabaseConfig(String url, String user, String password, JdbcConfig jdbc, LaneConfig lanes,
+        Duration connectTimeout, Duration statementTimeout, boolean jdbcOnVirtualThreads) {
+
+    public DatabaseConfig {
+        DatabaseUrl.parse(url);
+        positive("connectTimeout", connectTimeout);
+        positive("statementTimeout", statementTimeout);
+    }
+
+    /**
+     * Returns a configuration with defaults for the rest.
+     *
+     * @throws IllegalArgumentException if {@code url} is not of the form above
+     */
+    public static DatabaseConfig of(String url, String user, String password) {
+        return new DatabaseConfig(url, user, password, JdbcConfig.DEFAULT, LaneConfig.DEFAULT, Duration.ofSeconds(5),
+                Duration.ofSeconds(30), false);
+    }
+
+    public DatabaseConfig withJdbc(JdbcConfig changed) {
+        return new DatabaseConfig(url, user, password, changed, lanes, connectTimeout, statementTimeout,
+                jdbcOnVirtualThreads);
+    }
+
+    public DatabaseConfig withLanes(LaneConfig changed) {
+        return new DatabaseConfig(url, user, password, jdbc, changed, connectTimeout, statementTimeout,
+                jdbcOnVirtualThreads);
+    }
+
+    public DatabaseConfig withPassword(String changed) {
+        return new DatabaseConfig(url, user, changed, jdbc, lanes, connectTimeout, statementTimeout,
+                jdbcOnVirtualThreads);
+    }
+
+    public DatabaseConfig withConnectTimeout(Duration changed) {
+        return new DatabaseConfig(url, user, password, jdbc, lanes, changed, statementTimeout, jdbcOnVirtualThreads);
+    }
+
+    public DatabaseConfig withStatementTimeout(Duration changed) {
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, changed, jdbcOnVirtualThreads);
+    }
+
+    public DatabaseConfig withJdbcOnVirtualThreads(boolean changed) {
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout, changed);
+    }
+
+    /** Leaves out the password. */
+    @Override
+    public String toString() {
+        return "DatabaseConfig[url=%s, user=%s, password=***, jdbc=%s, lanes=%s, connectTimeout=%s, statementTimeout=%s, jdbcOnVirtualThreads=%s]"
+                .formatted(url, user, jdbc, lanes, connectTimeout, statementTimeout, jdbcOnVirtualThreads);
+    }
+
+    private static void positive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException("'%s' is %s, but must be positive.".formatted(name, value));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.segue.orm.exec;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
+import dev.segue.bridge.Bridge;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The JDBC side: a connection pool behind a fair gate of its size.
+ *
+ * <p>The pool alone lets late threads overtake early ones; the gate serves them in order, and the pool then has a connection for
+ * each that passed.
+ * <p>Threading: safe from any; {@link #open} may not be called on a loop thread.
+ */
+public final class JdbcSessions implements SessionSource, AutoCloseable {
+    private final Server server;
+    private final JdbcConfig config;
+    private final Bridge bridge;
+    private final HikariDataSource pool;
+    private final Semaphore gate;
+
+    public JdbcSessions(Server server, JdbcConfig config, Bridge bridge) {
+        this.server = server;
+        this.config = config;
+        this.bridge = bridge;
+        this.pool = new HikariDataSource(pool(server, config));
+        this.gate = new Semaphore(config.maxPoolSize(), true);
+    }
+
+    @Override
+    public Session open() {
+        awaitTurn();
+        try {
+            return new JdbcSession(server, bridge, pool.getConnection(), gate::release);
+        } catch (SQLException failure) {
+            gate.release();
+            throw JdbcErrors.of(server, null, failure);
+        } catch (Throwable failure) {
+            gate.release();
+            throw failure;
+        }
+    }
+
+    @Override
+    public CompletionStage<Session> asyncOpen() {
+        return bridge.toAsync(this::open);
+    }
+
+    /** Runs each statement of {@code script}, in one transaction unless it says otherwise. */
+    public void execute(String script) {
+        awaitTurn();
+        try (Connection connection = pool.getConnection(); var statement = connection.createStatement()) {
+            statement.execute(script);
+        } catch (SQLException failure) {
+            throw JdbcErrors.of(server, script, failure);
+        } finally {
+            gate.release();
+        }
+    }
+
+    /** Closes all connections, those in use included. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    private void awaitTurn() {
+        try {
+            if (!gate.tryAcquire(config.poolTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw exhausted();
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            var failure = new SessionUnavailableException(
+                    "Thread '%s' was interrupted while it waited for a JDBC connection; nothing was sent. Call again if the work is still wanted."
+                            .formatted(Thread.currentThread().getName()));
+            failure.addSuppressed(interruption);
+            throw failure;
+        }
+    }
+
+    private SessionUnavailableException exhausted() {
+        HikariPoolMXBean now = pool.getHikariPoolMXBean();
+        return new SessionUnavailableException(
+                "No JDBC connection after %d ms (total %d, active %d, idle %d, waiting %d). Raise maxPoolSize, or look for a transaction held across a call."
+                        .formatted(config.poolTimeout().toMillis(), now.getTotalConnections(),
+                                now.getActiveConnections(), now.getIdleConnections(), gate.getQueueLength()));
+    }
+
+    private static HikariConfig pool(Server server, JdbcConfig config) {
+        var pool = new HikariConfig();
+        pool.setPoolName("segue-jdbc");
+        pool.setDataSource(driver(server));
+        pool.setMaximumPoolSize(config.maxPoolSize());
+        pool.setConnectionTimeout(Math.max(250, server.connectTimeout().toMillis()));
+        pool.setInitializationFailTimeout(-1);
+        return pool;
+    }
+
+    /** Returns an unpooled source of connections. */
+    static PGSimpleDataSource driver(Server server) {
+        var driver = new PGSimpleDataSource();
+        driver.setServerNames(new String[]{server.host()});
+        driver.setPortNumbers(new int[]{server.port()});
+        driver.setDatabaseName(server.database());
+        driver.setUser(server.user());
+        driver.setPassword(server.password());
+        driver.setConnectTimeout(seconds(server.connectTimeout().toMillis()));
+        driver.setLoginTimeout(seconds(server.connectTimeout().toMillis()));
+        driver.setSocketTimeout(seconds(server.silenceTimeout().toMillis()));
+        driver.setTcpKeepAlive(true);
+        driver.setPrepareThreshold(1);
+        driver.setLogServerErrorDetail(false); // the detail quotes bind values
+        driver.setApplicationName("segue");
+        driver.setOptions("-c statement_timeout=" + server.statementTimeout().toMillis());
+        return driver;
+    }
+
+    private static int seconds(long millis) {
+        return Math.toIntExact(Math.max(1, (millis + 999) / 1000));
+    }
+}

@@ -1,0 +1,189 @@
+package dev.segue.orm.exec;
+
+import dev.segue.orm.sql.BoundSql;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pipelined connection: statements follow each other without waiting for answers, which come back in order.
+ *
+ * <p>Connects when first used, and again after the connection was lost: the statements under way then fail, later ones do not,
+ * and the new connection prepares at once what the old one had prepared. A server that is silent for too long counts as lost.
+ * <p>Threading: {@link #tryReserve}, {@link #release}, {@link #inFlight} and {@link #query} from any thread; all else is confined
+ * to the loop.
+ */
+final class Lane {
+    private static final int PIPELINED = 256;
+
+    private final Loop loop;
+    private final Server server;
+    private final int depth;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Set<Call> waiting = new HashSet<>();
+    private List<String> known = List.of();
+    private @Nullable Future<Wire> wire;
+    private long lastAnswer;
+
+    Lane(Loop loop, Server server, int depth) {
+        this.loop = loop;
+        this.server = server;
+        this.depth = depth;
+    }
+
+    /** A statement under way; each is only itself. */
+    private static final class Call {
+        private final CompletableFuture<?> result;
+
+        Call(CompletableFuture<?> result) {
+            this.result = result;
+        }
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    boolean isOnCurrentThread() {
+        return loop.isCurrent();
+    }
+
+    /** Takes a place if one is left; {@link #release} gives it back. */
+    boolean tryReserve() {
+        if (inFlight.incrementAndGet() <= depth) {
+            return true;
+        }
+        inFlight.decrementAndGet();
+        return false;
+    }
+
+    void release() {
+        inFlight.decrementAndGet();
+    }
+
+    /** Sends {@code sql} behind the statements under way; the stage completes on the loop. */
+    <R> CompletionStage<List<R>> query(BoundSql sql, RowMapper<R> mapper) {
+        var result = new CompletableFuture<List<R>>();
+        loop.execute(() -> send(sql, mapper, result));
+        return result;
+    }
+
+    private <R> void send(BoundSql sql, RowMapper<R> mapper, CompletableFuture<List<R>> result) {
+        String text = sql.sql().numbered();
+        var call = new Call(result);
+        await(call);
+        var _ = wire()
+                .compose(open -> open.prepared(text)
+                        .compose(handle -> handle.query().execute(Tuple.wrap(sql.values().toArray())))
+                        .onFailure(_ -> open.forget(text)))
+                .onComplete((rows, failure) -> {
+                    answered(call);
+                    if (failure == null) {
+                        settle(result, rows, mapper);
+                    } else {
+                        result.completeExceptionally(PgErrors.of(server, text, failure));
+                    }
+                });
+    }
+
+    private void await(Call call) {
+        if (waiting.isEmpty()) {
+            lastAnswer = System.nanoTime();
+        }
+        waiting.add(call);
+    }
+
+    private void answered(Call call) {
+        lastAnswer = System.nanoTime();
+        waiting.remove(call);
+    }
+
+    private Future<Wire> wire() {
+        Future<Wire> open = wire;
+        if (open == null) {
+            open = connect();
+            wire = open;
+        }
+        return open;
+    }
+
+    private Future<Wire> connect() {
+        Future<PgConnection> connecting = PgConnection.connect(loop.vertx(), options(server));
+        Future<PgConnection> inTime = connecting.timeout(server.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        inTime.onFailure(_ -> {
+            wire = null;
+            connecting.onSuccess(PgConnection::close); // it may still come, too late
+        });
+        return inTime.map(this::opened);
+    }
+
+    private Wire opened(PgConnection connection) {
+        var open = new Wire(connection);
+        connection.closeHandler(_ -> lost(open));
+        known.forEach(open::prepared);
+        return open;
+    }
+
+    private void lost(Wire closed) {
+        if (wire != null && wire.result() == closed) {
+            known = closed.known();
+            wire = null;
+        }
+    }
+
+    /** Gives the connection up if it owes an answer for too long; the driver itself would wait for ever. */
+    void abandonIfSilent() {
+        if (!waiting.isEmpty() && System.nanoTime() - lastAnswer > server.silenceTimeout().toNanos()) {
+            disconnect();
+            List<Call> failing = List.copyOf(waiting);
+            waiting.clear();
+            failing.forEach(call -> call.result.completeExceptionally(PgErrors.silent(server)));
+        }
+    }
+
+    /** Closes the connection, after what is under way on it. */
+    Future<Void> disconnect() {
+        Future<Wire> open = wire;
+        wire = null;
+        return open == null ? Future.succeededFuture() : open.compose(Wire::close).otherwiseEmpty();
+    }
+
+    private static PgConnectOptions options(Server server) {
+        return new PgConnectOptions().setHost(server.host()).setPort(server.port()).setDatabase(server.database())
+                .setUser(server.user()).setPassword(server.password()).setPipeliningLimit(PIPELINED)
+                .addProperty("application_name", "segue")
+                .addProperty("statement_timeout", Long.toString(server.statementTimeout().toMillis()));
+    }
+
+    private static <R> void settle(CompletableFuture<List<R>> result, RowSet<io.vertx.sqlclient.Row> rows,
+            RowMapper<R> mapper) {
+        List<R> mapped;
+        try {
+            mapped = mapped(rows, mapper);
+        } catch (Throwable failure) {
+            result.completeExceptionally(failure);
+            return;
+        }
+        result.complete(mapped);
+    }
+
+    private static <R> List<R> mapped(RowSet<io.vertx.sqlclient.Row> rows, RowMapper<R> mapper) {
+        var result = new ArrayList<R>(rows.size());
+        for (io.vertx.sqlclient.Row row : rows) {
+            result.add(mapper.map(new PgRow(row)));
+        }
+        return Collections.unmodifiableList(result);
+    }
+}

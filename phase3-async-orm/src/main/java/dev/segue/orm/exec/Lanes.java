@@ -1,0 +1,91 @@
+package dev.segue.orm.exec;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.Failures;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native side: a few pipelined connections on each of a few event loops.
+ *
+ * <p>A session is a place on the lane with the least in flight; a caller that is on one of the loops stays on it.
+ * <p>Threading: safe from any.
+ */
+public final class Lanes implements SessionSource, AutoCloseable {
+    private final LaneConfig config;
+    private final Bridge bridge;
+    private final Vertx vertx;
+    private final List<Lane> lanes;
+
+    /** Starts the loops; connections are opened when first used. */
+    public Lanes(Server server, LaneConfig config, Bridge bridge) {
+        this.config = config;
+        this.bridge = bridge;
+        this.vertx = Vertx.vertx(options(config));
+        List<Loop> loops = IntStream.range(0, config.loops()).mapToObj(_ -> new Loop(server, config)).toList();
+        Failures.join(Future.join(loops.stream().map(vertx::deployVerticle).toList()).toCompletionStage());
+        this.lanes = loops.stream().flatMap(loop -> loop.lanes().stream()).toList();
+    }
+
+    /** Takes a place on a lane; does no I/O. */
+    @Override
+    public Session open() {
+        return new PgSession(reserved(), bridge);
+    }
+
+    @Override
+    public CompletionStage<Session> asyncOpen() {
+        try {
+            return CompletableFuture.completedStage(open());
+        } catch (OrmException rejection) {
+            return CompletableFuture.failedStage(rejection);
+        }
+    }
+
+    /** Closes the connections after what is under way on them, and ends the loops. */
+    @Override
+    public void close() {
+        Failures.join(vertx.close().toCompletionStage());
+    }
+
+    private Lane reserved() {
+        @Nullable
+        Lane lane = least(true);
+        if (lane == null || !lane.tryReserve()) {
+            lane = least(false);
+            if (lane == null || !lane.tryReserve()) {
+                throw full();
+            }
+        }
+        return lane;
+    }
+
+    /** Returns the lane with the least in flight, of those of the current loop or of all; null if there is none. */
+    private @Nullable Lane least(boolean here) {
+        Lane least = null;
+        for (Lane lane : lanes) {
+            if ((!here || lane.isOnCurrentThread()) && (least == null || lane.inFlight() < least.inFlight())) {
+                least = lane;
+            }
+        }
+        return least;
+    }
+
+    private SessionUnavailableException full() {
+        return new SessionUnavailableException(
+                "No lane took the statement: all %d have their %d places taken (in flight %d). Send less at once, or raise depth or lanesPerLoop."
+                        .formatted(lanes.size(), config.depth(), lanes.stream().mapToInt(Lane::inFlight).sum()));
+    }
+
+    private static VertxOptions options(LaneConfig config) {
+        return new VertxOptions().setEventLoopPoolSize(config.loops()).setUseDaemonThread(true).setFileSystemOptions(
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+    }
+}

@@ -1,0 +1,71 @@
+package dev.segue.orm.exec;
+
+import dev.segue.bridge.Hops;
+import dev.segue.bridge.LoopThreads;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop and the lanes that live on it.
+ *
+ * <p>Threading: {@link #execute} and {@link #lanes} from any thread; the rest is Vert.x's.
+ */
+final class Loop extends VerticleBase {
+    private static final long CHECK_MILLIS = 500;
+
+    private final Server server;
+    private final LaneConfig config;
+    private volatile List<Lane> lanes = List.of();
+    private volatile @Nullable Thread thread;
+
+    Loop(Server server, LaneConfig config) {
+        this.server = server;
+        this.config = config;
+    }
+
+    @Override
+    public Future<?> start() {
+        LoopThreads.markCurrent();
+        thread = Thread.currentThread();
+        lanes = IntStream.range(0, config.lanesPerLoop()).mapToObj(_ -> new Lane(this, server, config.depth()))
+                .toList();
+        vertx.setPeriodic(CHECK_MILLIS, _ -> lanes.forEach(Lane::abandonIfSilent));
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return Future.join(lanes.stream().map(Lane::disconnect).toList());
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    List<Lane> lanes() {
+        return lanes;
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /** Runs {@code task} on this loop: at once if the caller is there already, else after a hop. */
+    void execute(Runnable task) {
+        if (isCurrent()) {
+            task.run();
+        } else {
+            Hops.record();
+            context().runOnContext(_ -> task.run());
+        }
+    }
+
+    private Context context() {
+        return context;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.segue.orm.exec;
+
+import dev.segue.orm.sql.BoundSql;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One database connection in use, with a blocking and an async face.
+ *
+ * <p>Errors: both faces fail with the same {@link OrmException}s, the async one through its stage.
+ * <p>Threading: one statement at a time, from any thread. The blocking face may not be used on a loop thread.
+ */
+public interface Session extends AutoCloseable {
+
+    /** Sends {@code sql} and returns its rows in the order the server sent them; never null, unmodifiable. */
+    <R> List<R> query(BoundSql sql, RowMapper<R> mapper);
+
+    /** Async form of {@link #query}; the stage completes on whichever thread received the last row. */
+    <R> CompletionStage<List<R>> asyncQuery(BoundSql sql, RowMapper<R> mapper);
+
+    /** Gives the connection back. Called exactly once. */
+    @Override
+    void close();
+
+    /** Async form of {@link #close}. */
+    CompletionStage<@Nullable Void> asyncClose();
+}

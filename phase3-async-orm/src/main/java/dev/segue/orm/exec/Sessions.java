@@ -1,0 +1,57 @@
+package dev.segue.orm.exec;
+
+import dev.segue.bridge.Bridge;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Both sides of one database, and the choice between them: async calls use the native side; blocking calls use it on a virtual
+ * thread, unless set otherwise, and JDBC on a platform thread.
+ *
+ * <p>Threading: safe from any.
+ */
+public final class Sessions implements SessionSource, AutoCloseable {
+    private final JdbcSessions jdbc;
+    private final Lanes lanes;
+    private final boolean jdbcOnVirtualThreads;
+
+    private Sessions(JdbcSessions jdbc, Lanes lanes, boolean jdbcOnVirtualThreads) {
+        this.jdbc = jdbc;
+        this.lanes = lanes;
+        this.jdbcOnVirtualThreads = jdbcOnVirtualThreads;
+    }
+
+    /**
+     * Checks that the server can be reached and is new enough, and opens both sides.
+     *
+     * @throws ConnectionException if not, within the server's connect timeout
+     */
+    public static Sessions open(Server server, JdbcConfig jdbc, LaneConfig lanes, boolean jdbcOnVirtualThreads,
+            Bridge bridge) {
+        ServerCheck.run(server);
+        return new Sessions(new JdbcSessions(server, jdbc, bridge), new Lanes(server, lanes, bridge),
+                jdbcOnVirtualThreads);
+    }
+
+    @Override
+    public Session open() {
+        boolean parks = Thread.currentThread().isVirtual() && !jdbcOnVirtualThreads;
+        return parks ? lanes.open() : jdbc.open();
+    }
+
+    @Override
+    public CompletionStage<Session> asyncOpen() {
+        return lanes.asyncOpen();
+    }
+
+    /** Runs each statement of {@code script} over JDBC. */
+    public void execute(String script) {
+        jdbc.execute(script);
+    }
+
+    @Override
+    public void close() {
+        try (jdbc) {
+            lanes.close();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.segue.orm.exec;
+
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.PreparedStatement;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An open connection and the statements prepared on it, the least recently used of which are closed past a bound.
+ *
+ * <p>Threading: confined to its loop.
+ */
+final class Wire {
+    private static final int PREPARED = 256;
+
+    private final PgConnection connection;
+    private final Map<String, Future<PreparedStatement>> handles = new Handles();
+
+    Wire(PgConnection connection) {
+        this.connection = connection;
+    }
+
+    /** Returns the handle of {@code sql}, preparing it at first use; uses while that is under way share it. */
+    Future<PreparedStatement> prepared(String sql) {
+        return handles.computeIfAbsent(sql, connection::prepare);
+    }
+
+    /** Lets the next use prepare {@code sql} anew. */
+    void forget(String sql) {
+        handles.remove(sql);
+    }
+
+    /** Returns the statements prepared, the least recently used first. */
+    List<String> known() {
+        return List.copyOf(handles.keySet());
+    }
+
+    Future<Void> close() {
+        return connection.close();
+    }
+
+    private static final class Handles extends LinkedHashMap<String, Future<PreparedStatement>> {
+        private static final long serialVersionUID = 1;
+
+        Handles() {
+            super(16, 0.75f, true);
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Future<PreparedStatement>> eldest) {
+            boolean full = size() > PREPARED;
+            if (full) {
+                eldest.getValue().onSuccess(PreparedStatement::close);
+            }
+            return full;
+        }
+    }
+}

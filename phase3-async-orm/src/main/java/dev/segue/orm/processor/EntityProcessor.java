@@ -1,0 +1,64 @@
+package dev.segue.orm.processor;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.Set;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.TypeElement;
+import javax.lang.model.util.Elements;
+import javax.tools.Diagnostic;
+
+/** Generates the metamodel of each {@code @Entity}. Incremental: each file depends on its entity, which it names. */
+public final class EntityProcessor extends AbstractProcessor {
+    private static final String ENTITY = Annotations.PACKAGE + "Entity";
+
+    @Override
+    public Set<String> getSupportedAnnotationTypes() {
+        return Set.of(ENTITY);
+    }
+
+    @Override
+    public Set<String> getSupportedOptions() {
+        return Set.of("org.gradle.annotation.processing.isolating");
+    }
+
+    @Override
+    public SourceVersion getSupportedSourceVersion() {
+        return SourceVersion.latestSupported();
+    }
+
+    @Override
+    public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+        for (TypeElement annotation : annotations) {
+            round.getElementsAnnotatedWith(annotation).forEach(this::generate);
+        }
+        return false;
+    }
+
+    private void generate(Element element) {
+        Elements elements = processingEnv.getElementUtils();
+        try {
+            var entity = (TypeElement) element;
+            write(new EntityReader(elements, processingEnv.getTypeUtils()).read(entity), entity);
+        } catch (Rejection rejection) {
+            error(rejection.getMessage(), rejection.element());
+        } catch (IOException failure) {
+            error("The metamodel of '%s' can't be written: %s. Give the class a name of its own in its package."
+                    .formatted(element, failure.getMessage()), element);
+        }
+    }
+
+    private void write(MappedEntity entity, TypeElement origin) throws IOException {
+        try (Writer file = processingEnv.getFiler().createSourceFile(entity.name().qualifiedMetamodel(), origin)
+                .openWriter()) {
+            file.write(new MetamodelWriter(entity).text());
+        }
+    }
+
+    private void error(@org.jspecify.annotations.Nullable String message, Element element) {
+        processingEnv.getMessager().printMessage(Diagnostic.Kind.ERROR, message, element);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.segue.orm.processor;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The types a field can have, and how a row is asked for them.
+ *
+ * <p>{@code valueType} is a constant of {@code dev.segue.orm.sql.ValueType}; {@code read} a method of {@code Row}.
+ */
+enum FieldType {
+    BOOLEAN("boolean", "Boolean", "BOOLEAN", "booleanAt"), BOXED_BOOLEAN("java.lang.Boolean", "Boolean", "BOOLEAN",
+            "booleanOrNull"), INT("int", "Integer", "INTEGER", "intAt"), INTEGER("java.lang.Integer", "Integer",
+                    "INTEGER", "intOrNull"), LONG("long", "Long", "LONG", "longAt"), BOXED_LONG("java.lang.Long",
+                            "Long", "LONG", "longOrNull"), DOUBLE("double", "Double", "DOUBLE",
+                                    "doubleAt"), BOXED_DOUBLE("java.lang.Double", "Double", "DOUBLE",
+                                            "doubleOrNull"), DECIMAL("java.math.BigDecimal", "java.math.BigDecimal",
+                                                    "DECIMAL", "decimalOrNull"), STRING("java.lang.String", "String",
+                                                            "STRING", "stringOrNull"), INSTANT("java.time.Instant",
+                                                                    "java.time.Instant", "INSTANT", "instantOrNull");
+
+    private final String javaName;
+    private final String boxed;
+    private final String valueType;
+    private final String read;
+
+    FieldType(String javaName, String boxed, String valueType, String read) {
+        this.javaName = javaName;
+        this.boxed = boxed;
+        this.valueType = valueType;
+        this.read = read;
+    }
+
+    static Optional<FieldType> of(String javaName) {
+        return Arrays.stream(values()).filter(type -> type.javaName.equals(javaName)).findFirst();
+    }
+
+    /** Returns the names of all types, as an error lists them. */
+    static String choices() {
+        return String.join(", ", Arrays.stream(values()).map(type -> type.javaName).toList());
+    }
+
+    boolean isPrimitive() {
+        return javaName.indexOf('.') < 0;
+    }
+
+    String boxed() {
+        return boxed;
+    }
+
+    String valueType() {
+        return valueType;
+    }
+
+    String read() {
+        return read;
+    }
+}

@@ -1,0 +1,9 @@
+package dev.segue.orm.sql;
+
+/**
+ * A column as its table declares it.
+ *
+ * @param name unquoted and in the case the server stores it
+ * @param nullable whether a row may hold NULL here; decides between INNER and LEFT JOIN, and how NOT is spelled
+ */
+public record Column(String name, ValueType type, boolean nullable) {}

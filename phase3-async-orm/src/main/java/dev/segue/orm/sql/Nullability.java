@@ -1,0 +1,37 @@
+package dev.segue.orm.sql;
+
+import java.util.List;
+
+/** Which expressions can be NULL, as far as the declarations of their columns tell. */
+final class Nullability {
+    private Nullability() {}
+
+    static boolean mayBeNull(Expr expr) {
+        return switch (expr) {
+            case Expr.Always _,Expr.IsNull _,Expr.Not _,Expr.CountAll _ -> false;
+            case Expr.Param _,Expr.ArrayParam _ -> false; // Compare refuses NULL, and the text must not depend on values
+            case Expr.ColumnRef(var source, var column) -> column.nullable() || mayBeMissing(source);
+            case Expr.Compare(_, var left, var right) -> mayBeNull(left) || mayBeNull(right);
+            case Expr.In(var left, _) -> mayBeNull(left);
+            case Expr.And(var terms) -> anyMayBeNull(terms);
+            case Expr.Or(var terms) -> anyMayBeNull(terms);
+        };
+    }
+
+    /** Returns whether a row of the root may come without a row of {@code source}. */
+    static boolean mayBeMissing(Source source) {
+        return switch (source) {
+            case Source.Root _ -> false;
+            case Source.Join(var parent, var foreignKey, _, _) -> foreignKey.nullable() || mayBeMissing(parent);
+        };
+    }
+
+    private static boolean anyMayBeNull(List<Expr> terms) {
+        for (Expr term : terms) {
+            if (mayBeNull(term)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.segue.orm;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * An empty PostgreSQL database for one test class, on a server that all classes of the JVM share and that starts when first used.
+ *
+ * <p>Use: {@code @RegisterExtension static final TestDatabase DATABASE = new TestDatabase();}
+ * <p>After the class the database is dropped, and the class fails if a connection to it is still open: whatever opened it leaks.
+ * <p>Threading: safe from any.
+ */
+public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
+    private static final String USER = "postgres";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final long PATIENCE = Duration.ofSeconds(3).toNanos();
+
+    private final String name = "test_" + COUNT.incrementAndGet();
+
+    /** Starts when first used, and ends with the JVM. */
+    private static final class Shared {
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                        .setServerConfig("fsync", "off").setServerConfig("max_connections", "200").start();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws SQLException {
+        administer("CREATE DATABASE " + name);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws SQLException {
+        List<String> leaked = sessionsLeft();
+        administer("DROP DATABASE " + name + " WITH (FORCE)");
+        if (!leaked.isEmpty()) {
+            throw new AssertionError(
+                    "%d connections were left open by this test class: %s. Close every Database before its end."
+                            .formatted(leaked.size(), leaked));
+        }
+    }
+
+    /** Returns how to reach the database. */
+    public DatabaseConfig config() {
+        return DatabaseConfig.of(url(), USER, "");
+    }
+
+    /** Returns the database's JDBC URL, without user. */
+    public String url() {
+        return "jdbc:postgresql://localhost:%d/%s".formatted(Shared.SERVER.getPort(), name);
+    }
+
+    /** Opens a plain JDBC connection as the superuser, for what a test must do behind the ORM's back. */
+    public Connection connection() throws SQLException {
+        return Shared.SERVER.getDatabase(USER, name).getConnection();
+    }
+
+    /** Runs {@code script} behind the ORM's back. */
+    public void execute(String script) throws SQLException {
+        try (Connection connection = connection(); Statement statement = connection.createStatement()) {
+            statement.execute(script);
+        }
+    }
+
+    /** Returns what each connection to the database other than this one does: its state and its last statement. */
+    public List<String> sessions() throws SQLException {
+        return strings(
+                "SELECT pid || ' ' || coalesce(state, '?') || ' ' || application_name || ': ' || query FROM pg_stat_activity WHERE datname = '"
+                        + name + "' AND backend_type = 'client backend'");
+    }
+
+    /** Returns how often the server has run statements whose text contains {@code part}, with {@code $1} for values. */
+    public long statements(String part) throws SQLException {
+        administer("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+        return Long.parseLong(strings(
+                "SELECT coalesce(sum(s.calls), 0)::text FROM pg_stat_statements s JOIN pg_database d ON d.oid = s.dbid WHERE d.datname = '"
+                        + name + "' AND strpos(s.query, '" + part.replace("'", "''") + "') > 0")
+                .getFirst());
+    }
+
+    /** A closed connection's backend ends a little later, so this waits for it. */
+    private List<String> sessionsLeft() throws SQLException {
+        long deadline = System.nanoTime() + PATIENCE;
+        List<String> left = sessions();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(20_000_000);
+            left = sessions();
+        }
+        return left;
+    }
+
+    private static void administer(String sql) throws SQLException {
+        try (Connection connection = Shared.SERVER.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> strings(String sql) throws SQLException {
+        try (Connection connection = Shared.SERVER.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            var result = new ArrayList<String>();
+            while (rows.next()) {
+                result.add(rows.getString(1));
+            }
+            return result;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.segue.orm;
+
+import dev.segue.bridge.Failures;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The three ways to run a query: what has a twin is tested once, in each. */
+enum Way {
+    /** Blocking on a platform thread, over JDBC. */
+    JDBC {
+        @Override
+        <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
+            return sync.get();
+        }
+    },
+    /** Blocking on a virtual thread, which parks on the native driver. */
+    NATIVE {
+        @Override
+        <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
+            var task = new FutureTask<>(sync::get);
+            Thread.ofVirtual().start(task);
+            return settled(task);
+        }
+    },
+    /** Async, waited for by the test only. */
+    ASYNC {
+        @Override
+        <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
+            return settled(async.get());
+        }
+    };
+
+    abstract <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async);
+
+    /** Waits and unwraps. */
+    static <T> T settled(java.util.concurrent.Future<T> future) {
+        try {
+            return future.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            throw Failures.raise(failure);
+        } catch (InterruptedException | java.util.concurrent.TimeoutException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.segue.orm.exec;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package dev.segue.orm.processor;
+
+import org.jspecify.annotations.NullMarked;
