@@ -1,8 +1,8 @@
 /**
- * The {@code segue} command: runs an application and steers a live one. Whatever goes wrong reaches the user as one line that
- * says what to do.
+ * The command line. {@link Segue} turns any {@link SegueApplication} into its own command: it runs the application with a database,
+ * and shows and switches the modes of a live one through its control endpoint.
  *
- * <p>Start at: {@link dev.segue.cli.CommandException} for how a command fails. May depend on every module below.
+ * <p>Start at: {@link dev.segue.cli.Segue}. May depend on everything below it; the only user of picocli.
  */
 @NullMarked
 package dev.segue.cli;

@@ -1,0 +1,101 @@
+package dev.segue.cli;
+
+import dev.segue.gateway.GatewayConfig;
+import dev.segue.orm.DatabaseConfig;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(name = "run", description = "Starts the application, with an embedded PostgreSQL unless --db names another one.", footer = {
+    "", "Ctrl-C stops the server and its database. The data stays in the home folder.", "", "Examples:", "  segue run",
+    "  segue run --port 9000",
+    "  segue run --db postgresql://db.example/conduit --db-user app --db-password-file secret.txt"})
+final class RunCommand implements SegueCommand {
+    private final SegueApplication application;
+
+    @Mixin
+    private CommonOptions common = new CommonOptions();
+
+    @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on. Default: ${DEFAULT-VALUE}")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", defaultValue = "8001", description = "Port to listen on; 0 picks a free one. Default: ${DEFAULT-VALUE}")
+    private int port;
+
+    @ArgGroup(exclusive = false, heading = "Your own PostgreSQL, 14 or newer:%n")
+    private @Nullable OwnDatabase own;
+
+    static final class OwnDatabase {
+        @Option(names = "--db", required = true, paramLabel = "URL", description = "postgresql://host[:port]/database")
+        private String url = "";
+
+        @Option(names = "--db-user", defaultValue = "${sys:user.name}", paramLabel = "USER", description = "Who to log in as. Default: you, ${DEFAULT-VALUE}")
+        private String user = "";
+
+        @Option(names = "--db-password-file", paramLabel = "FILE", description = "A file that holds the password and nothing else.")
+        private @Nullable Path passwordFile;
+
+        DatabaseConfig config() {
+            return DatabaseConfig.of(url, user, passwordFile == null ? "" : password(passwordFile));
+        }
+
+        private static String password(Path file) {
+            try {
+                return Files.readString(file).strip();
+            } catch (IOException unreadable) {
+                throw new CommandException(
+                        "Can't read the password from '%s'. Check that the file exists and that you may read it."
+                                .formatted(file),
+                        CommandException.USAGE, unreadable);
+            }
+        }
+    }
+
+    RunCommand(SegueApplication application) {
+        this.application = application;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        long start = System.nanoTime();
+        var server = new Server();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "segue-stop"));
+        Optional<DatabaseConfig> database = Optional.ofNullable(own).map(OwnDatabase::config);
+        Server.Address address = server.open(application, common.home(), GatewayConfig.at(host, port), database,
+                this::progress);
+        greet(address, (System.nanoTime() - start) / 1e9);
+        new CountDownLatch(1).await(); // until Ctrl-C or SIGTERM runs the hook
+        return 0;
+    }
+
+    private void greet(Server.Address address, double seconds) {
+        PrintWriter out = common.out();
+        out.printf(Locale.ROOT, "%s is up after %.1f s. Ctrl-C stops it.%n%n", application.name(), seconds);
+        address.views().stream().filter(view -> view.sample() != null)
+                .forEach(view -> out.printf("  %s%s%n", address.site(), view.sample()));
+        out.printf("  database %s%n%n", address.database());
+        out.print(ViewsCommand.table(address.views()));
+        out.printf("%nFrom another terminal: 'segue views', 'segue mode VIEW MODE', 'segue bench VIEW'.%n");
+        out.flush();
+    }
+
+    private void stop(Server server) {
+        progress("Stopping …");
+        server.close();
+        progress("Stopped.");
+    }
+
+    private void progress(String text) {
+        common.err().println(text);
+        common.err().flush();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.segue.cli;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.orm.Database;
+import dev.segue.views.Routes;
+
+/** An application that {@link Segue} can run. */
+public interface SegueApplication {
+    /** Returns the name to greet with: {@code Conduit}. */
+    String name();
+
+    /** Creates in {@code database} what the application needs and does not find there; called once per start, may block. */
+    void prepare(Database database);
+
+    /** Returns the views, which may use {@code bridge} and {@code database} until the server stops. */
+    Routes routes(Bridge bridge, Database database);
+}

@@ -1,0 +1,123 @@
+package dev.segue.cli;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.BridgeConfig;
+import dev.segue.gateway.Application;
+import dev.segue.gateway.Gateway;
+import dev.segue.gateway.GatewayConfig;
+import dev.segue.gateway.Response;
+import dev.segue.orm.Database;
+import dev.segue.orm.DatabaseConfig;
+import dev.segue.views.ControlServer;
+import dev.segue.views.Pipeline;
+import dev.segue.views.ViewStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An application at work, with all it stands on: home folder, database, bridge, gateway and control endpoint. Parts are opened in
+ * order, so that a taken port is known first, and closed in reverse, also when a later one fails to open.
+ *
+ * <p>Threading: opened by one thread; {@link #close} may come from another, also in the middle of opening.
+ */
+final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    private static final Response STARTING = Response.text(503, "Starting. Try again in a moment.\n")
+            .withHeader("Retry-After", "1");
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by itself, all through open and close
+    private volatile boolean closed;
+
+    /** What a server that is up tells of itself. */
+    record Address(String site, String database, List<ViewStatus> views) {}
+
+    /**
+     * Opens everything.
+     *
+     * @param own the database to use instead of an embedded one
+     * @param progress is told in a line what takes long
+     */
+    Address open(SegueApplication application, Path home, GatewayConfig address, Optional<DatabaseConfig> own,
+            Consumer<String> progress) {
+        synchronized (parts) {
+            try {
+                return openParts(application, home, address, own, progress);
+            } catch (RuntimeException failure) {
+                close();
+                throw failure;
+            }
+        }
+    }
+
+    private Address openParts(SegueApplication application, Path home, GatewayConfig address,
+            Optional<DatabaseConfig> own,
+            Consumer<String> progress) {
+        var site = new AtomicReference<Application>(_ -> CompletableFuture.completedFuture(STARTING));
+        Gateway gateway = opened(Gateway.start(address, request -> site.get().handle(request)));
+        DatabaseConfig config = own.isPresent() ? own(home, own.get()) : embedded(home, progress);
+        Bridge bridge = opened(Bridge.open(BridgeConfig.DEFAULT));
+        Database database = opened(Database.open(config, bridge));
+        application.prepare(database);
+        Pipeline pipeline = Pipeline.of(application.routes(bridge, database), bridge);
+        site.set(pipeline);
+        parts.remove(gateway);
+        parts.push(gateway); // closed before what its requests use
+        opened(ControlServer.start(home, pipeline.modes(), gateway.url(), bridge));
+        return new Address(gateway.url().toString(), config.url(), pipeline.modes().views());
+    }
+
+    /** Closes what is open; while it is still opening, waits for the part at hand, so that none is left behind. */
+    @Override
+    public void close() {
+        closed = true;
+        synchronized (parts) {
+            for (AutoCloseable part = parts.poll(); part != null; part = parts.poll()) {
+                closeQuietly(part);
+            }
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        if (closed) {
+            throw new CommandException("Stopped while starting.", CommandException.FAILED);
+        }
+        return part;
+    }
+
+    private static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception failure) {
+            LOG.warn("{} did not close cleanly.", part.getClass().getSimpleName(), failure);
+        }
+    }
+
+    private DatabaseConfig own(Path home, DatabaseConfig config) {
+        try {
+            opened(HomeLock.take(Files.createDirectories(home)));
+            return config;
+        } catch (IOException unwritable) {
+            throw new CommandException(
+                    "Can't use '%s' as home folder: %s. Choose another with --home.".formatted(home, unwritable),
+                    CommandException.FAILED, unwritable);
+        }
+    }
+
+    private DatabaseConfig embedded(Path home, Consumer<String> progress) {
+        progress.accept("Starting PostgreSQL on '%s' …".formatted(home.resolve("postgres")));
+        LocalPostgres postgres = opened(LocalPostgres.start(home));
+        return DatabaseConfig.of(postgres.url(), postgres.user(), postgres.password());
+    }
+}
