@@ -112,7 +112,10 @@ record PostgresCluster(PostgresTools tools, Path home) {
         try {
             stop("fast", 30);
         } catch (PostgresTools.Failure _) {
-            stop("immediate", 10);
+            // It may as well have ended by itself in between.
+            if (postmaster().isPresent()) {
+                stop("immediate", 10);
+            }
         }
     }
 

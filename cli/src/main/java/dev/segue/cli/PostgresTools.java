@@ -33,7 +33,7 @@ record PostgresTools(Path programs, Path log) {
 
     void run(Duration limit, File input, String program, String... arguments) throws IOException {
         long before = log.toFile().length();
-        var process = builder(input, program, arguments).start();
+        var process = start(builder(input, program, arguments));
         try {
             if (!process.waitFor(limit)) {
                 throw new Failure("%s did not end within %d s".formatted(program, limit.toSeconds()));
@@ -49,9 +49,21 @@ record PostgresTools(Path programs, Path log) {
         }
     }
 
+    private static Process start(ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (IOException failure) {
+            throw isRoot() ? new Failure("unshare: " + failure.getMessage()) : failure;
+        }
+    }
+
+    private static boolean isRoot() {
+        return new UnixSystem().getUid() == 0;
+    }
+
     private ProcessBuilder builder(File input, String program, String... arguments) {
         var command = new ArrayList<String>();
-        if (new UnixSystem().getUid() == 0) {
+        if (isRoot()) {
             command.addAll(List.of("unshare", "-U"));
         }
         command.add(programs.resolve("bin").resolve(program).toString());
@@ -89,12 +101,21 @@ record PostgresTools(Path programs, Path log) {
         }
 
         private static String reason(List<String> lines) {
-            return lines.stream().flatMap(line -> fatal(line).stream()).findFirst()
-                    .orElse(lines.isEmpty() ? "no reason given" : lines.getLast().strip());
+            return lines.stream().filter(line -> line.startsWith("unshare: ")).findFirst().map(Failure::root)
+                    .or(() -> fatal(lines)).orElse(lines.isEmpty() ? "no reason given" : lines.getLast().strip());
+        }
+
+        private static String root(String line) {
+            return "PostgreSQL does not run as root, and the way around that failed (%s); another user may run it"
+                    .formatted(line.strip());
+        }
+
+        private static Optional<String> fatal(List<String> lines) {
+            return lines.stream().flatMap(line -> fatal(line).stream()).findFirst();
         }
 
         private static Optional<String> fatal(String line) {
-            return List.of("FATAL: ", "PANIC: ", "error: ", "unshare: ").stream().filter(line::contains).findFirst()
+            return List.of("FATAL: ", "PANIC: ", "error: ").stream().filter(line::contains).findFirst()
                     .map(mark -> line.substring(line.indexOf(mark) + mark.length()).strip());
         }
     }
