@@ -18,18 +18,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Runs every command of MIGRATION.md, in order, against a server started as the guide says, and looks for what it promises. */
 @Timeout(300)
 class MigrationGuideIT {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("```bash\n(.*?)```", Pattern.DOTALL);
     private static final Pattern COMMAND = Pattern.compile("(.*?)\\s+# → (.*)");
-
-    @TempDir
-    private static Path home;
 
     /** A line of the guide: what to type, and what to find in the output. */
     private record Step(String command, String expected) {}
 
     @TestFactory
-    Stream<DynamicTest> theGuideDoesWhatItSays() throws Exception {
+    Stream<DynamicTest> theGuideDoesWhatItSays(@TempDir Path home) throws Exception {
         try (var server = new SegueProcess(ROOT, home)) {
             List<DynamicTest> done = new ArrayList<>();
             for (Step step : steps()) {
