@@ -105,7 +105,7 @@ class ConduitApiIT {
         assertThat(article.path("title").asString()).isEqualTo("A brave gateway, part 2");
         assertThat(article.path("body").asString()).startsWith("The gateway was brave");
         assertThat(article.path("createdAt").asString()).isEqualTo("2026-01-01T22:00:00.002Z");
-        assertThat(texts(article.path("tagList"))).containsExactly("latency", "http");
+        assertThat(texts(article.path("tagList"))).containsExactly("testing", "http");
         assertThat(article.path("favoritesCount").asInt()).isEqualTo(14);
         assertThat(article.path("favorited").asBoolean()).isFalse();
         assertThat(article.path("author").path("username").asString()).isNotEmpty();

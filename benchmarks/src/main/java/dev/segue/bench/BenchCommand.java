@@ -52,7 +52,7 @@ public final class BenchCommand implements SegueCommand {
     @Option(names = "--seconds", defaultValue = "1", description = "Length of one slice. Default: ${DEFAULT-VALUE}")
     private double seconds;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Slices per mode. Default: ${DEFAULT-VALUE}")
+    @Option(names = "--rounds", defaultValue = "4", description = "Slices per mode. Default: ${DEFAULT-VALUE}")
     private int rounds;
 
     @Option(names = "--json", description = "Print JSON for programs.")

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -75,6 +76,14 @@ final class RunCommand implements SegueCommand {
         greet(address, (System.nanoTime() - start) / 1e9);
         new CountDownLatch(1).await(); // until Ctrl-C or SIGTERM runs the hook
         return 0;
+    }
+
+    private static <T> T checked(Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandException(String.valueOf(wrong.getMessage()), CommandException.USAGE, wrong);
+        }
     }
 
     private void greet(Server.Address address, double seconds) {
