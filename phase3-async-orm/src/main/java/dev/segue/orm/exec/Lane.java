@@ -84,7 +84,7 @@ final class Lane {
     private <R> void send(BoundSql sql, RowMapper<R> mapper, CompletableFuture<List<R>> result) {
         var call = new Call(result);
         await(call);
-        var _ = execute(sql).recover(failure -> isStale(failure) ? execute(sql) : Future.failedFuture(failure))
+        var _ = execute(sql).recover(failure -> isStale(failure) ? executeAnew(sql) : Future.failedFuture(failure))
                 .onComplete((rows, failure) -> {
                     answered(call);
                     if (failure == null) {
@@ -96,10 +96,12 @@ final class Lane {
     }
 
     private Future<RowSet<io.vertx.sqlclient.Row>> execute(BoundSql sql) {
-        String text = sql.sql().numbered();
-        return wire().compose(open -> open.prepared(text)
-                .compose(handle -> handle.query().execute(Tuple.wrap(sql.values().toArray())))
-                .onFailure(_ -> open.forget(text)));
+        return wire().compose(open -> open.prepared(sql.sql().numbered()))
+                .compose(handle -> handle.query().execute(Tuple.wrap(sql.values().toArray())));
+    }
+
+    private Future<RowSet<io.vertx.sqlclient.Row>> executeAnew(BoundSql sql) {
+        return wire().onSuccess(open -> open.forget(sql.sql().numbered())).compose(_ -> execute(sql));
     }
 
     /** A table changed under its prepared statement, which the server refused before doing anything. pgjdbc tries again too. */
@@ -141,6 +143,7 @@ final class Lane {
     private Wire opened(PgConnection connection) {
         var open = new Wire(connection);
         connection.closeHandler(_ -> lost(open));
+        connection.exceptionHandler(_ -> {}); // the statements under way and the close handler are told as well
         known.forEach(open::prepared);
         return open;
     }

@@ -72,6 +72,23 @@ class LanesIT {
     }
 
     @Test
+    void aFailingStatementLeavesTheOthersAlone() throws Exception {
+        var missing = new Source.Root(Table.of("missing"));
+        Operation<List<Long>> failing = Operation.query(
+                new Select(missing, List.of(new Expr.CountAll()), Expr.TRUE, List.of(), null, null),
+                row -> row.longAt(0),
+                Operation::value);
+        CompletableFuture<List<Integer>> before = list();
+        CompletableFuture<List<Long>> between = run(failing);
+        CompletableFuture<List<Integer>> after = list();
+        assertThat(before.get(5, TimeUnit.SECONDS)).containsExactly(7);
+        assertThatThrownBy(() -> between.get(5, TimeUnit.SECONDS)).cause().isInstanceOf(StatementException.class);
+        assertThat(after.get(5, TimeUnit.SECONDS)).containsExactly(7);
+        TEST.execute("CREATE TABLE missing ()");
+        assertThat(run(failing).get(5, TimeUnit.SECONDS)).containsExactly(0L);
+    }
+
+    @Test
     void aFullLaneRefusesAtOnceAndSaysHowFullItIs() throws Exception {
         lanes.close();
         lanes = lanes(3);
