@@ -46,11 +46,20 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) throws SQLException {
-        administer("CREATE DATABASE " + name);
+        create();
     }
 
     @Override
     public void afterAll(ExtensionContext context) throws SQLException {
+        drop();
+    }
+
+    void create() throws SQLException {
+        administer("CREATE DATABASE " + name);
+    }
+
+    /** Drops the database, and fails if anyone was still connected. */
+    void drop() throws SQLException {
         List<String> leaked = sessionsLeft();
         administer("DROP DATABASE " + name + " WITH (FORCE)");
         if (!leaked.isEmpty()) {

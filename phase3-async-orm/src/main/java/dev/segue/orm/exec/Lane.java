@@ -4,6 +4,7 @@ import dev.segue.orm.sql.BoundSql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -81,21 +82,31 @@ final class Lane {
     }
 
     private <R> void send(BoundSql sql, RowMapper<R> mapper, CompletableFuture<List<R>> result) {
-        String text = sql.sql().numbered();
         var call = new Call(result);
         await(call);
-        var _ = wire()
-                .compose(open -> open.prepared(text)
-                        .compose(handle -> handle.query().execute(Tuple.wrap(sql.values().toArray())))
-                        .onFailure(_ -> open.forget(text)))
+        var _ = execute(sql).recover(failure -> isStale(failure) ? executeAnew(sql) : Future.failedFuture(failure))
                 .onComplete((rows, failure) -> {
                     answered(call);
                     if (failure == null) {
                         settle(result, rows, mapper);
                     } else {
-                        result.completeExceptionally(PgErrors.of(server, text, failure));
+                        result.completeExceptionally(PgErrors.of(server, sql.sql().numbered(), failure));
                     }
                 });
+    }
+
+    private Future<RowSet<io.vertx.sqlclient.Row>> execute(BoundSql sql) {
+        return wire().compose(open -> open.prepared(sql.sql().numbered()))
+                .compose(handle -> handle.query().execute(Tuple.wrap(sql.values().toArray())));
+    }
+
+    private Future<RowSet<io.vertx.sqlclient.Row>> executeAnew(BoundSql sql) {
+        return wire().onSuccess(open -> open.forget(sql.sql().numbered())).compose(_ -> execute(sql));
+    }
+
+    /** A table changed under its prepared statement, which the server refused before doing anything. pgjdbc tries again too. */
+    private static boolean isStale(Throwable failure) {
+        return failure instanceof PgException said && "0A000".equals(said.getSqlState());
     }
 
     private void await(Call call) {
@@ -132,6 +143,7 @@ final class Lane {
     private Wire opened(PgConnection connection) {
         var open = new Wire(connection);
         connection.closeHandler(_ -> lost(open));
+        connection.exceptionHandler(_ -> {}); // the statements under way and the close handler are told as well
         known.forEach(open::prepared);
         return open;
     }

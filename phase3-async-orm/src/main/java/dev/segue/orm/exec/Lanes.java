@@ -55,6 +55,11 @@ public final class Lanes implements SessionSource, AutoCloseable {
         Failures.join(vertx.close().toCompletionStage());
     }
 
+    /** Returns how many places are taken, on all lanes together. */
+    int inFlight() {
+        return lanes.stream().mapToInt(Lane::inFlight).sum();
+    }
+
     private Lane reserved() {
         @Nullable
         Lane lane = least(true);
@@ -81,7 +86,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
     private SessionUnavailableException full() {
         return new SessionUnavailableException(
                 "No lane took the statement: all %d have their %d places taken (in flight %d). Send less at once, or raise depth or lanesPerLoop."
-                        .formatted(lanes.size(), config.depth(), lanes.stream().mapToInt(Lane::inFlight).sum()));
+                        .formatted(lanes.size(), config.depth(), inFlight()));
     }
 
     private static VertxOptions options(LaneConfig config) {

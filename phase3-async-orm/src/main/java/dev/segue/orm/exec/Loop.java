@@ -2,7 +2,6 @@ package dev.segue.orm.exec;
 
 import dev.segue.bridge.Hops;
 import dev.segue.bridge.LoopThreads;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -61,11 +60,7 @@ final class Loop extends VerticleBase {
             task.run();
         } else {
             Hops.record();
-            context().runOnContext(_ -> task.run());
+            context.runOnContext(_ -> task.run());
         }
-    }
-
-    private Context context() {
-        return context;
     }
 }

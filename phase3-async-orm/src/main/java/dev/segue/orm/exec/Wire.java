@@ -24,12 +24,22 @@ final class Wire {
 
     /** Returns the handle of {@code sql}, preparing it at first use; uses while that is under way share it. */
     Future<PreparedStatement> prepared(String sql) {
-        return handles.computeIfAbsent(sql, connection::prepare);
+        Future<PreparedStatement> known = handles.get(sql);
+        return known != null ? known : prepare(sql);
     }
 
-    /** Lets the next use prepare {@code sql} anew. */
+    private Future<PreparedStatement> prepare(String sql) {
+        Future<PreparedStatement> handle = connection.prepare(sql);
+        handles.put(sql, handle);
+        return handle.onFailure(_ -> handles.remove(sql, handle));
+    }
+
+    /** Closes the handle of {@code sql}, so that the next use prepares it anew. */
     void forget(String sql) {
-        handles.remove(sql);
+        Future<PreparedStatement> handle = handles.remove(sql);
+        if (handle != null) {
+            handle.onSuccess(PreparedStatement::close);
+        }
     }
 
     /** Returns the statements prepared, the least recently used first. */

@@ -2,6 +2,7 @@ package dev.segue.orm.processor;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
@@ -43,17 +44,24 @@ final class Annotations {
     private static void refuse(Element element, AnnotationMirror mirror, String name, Set<String> names,
             Set<String> attributes) {
         if (!names.contains(name)) {
-            throw new Rejection(element, "'@%s' on '%s' is not supported. Remove it, or map the field with %s."
-                    .formatted(name, element,
-                            String.join(", ", names.stream().sorted().map(known -> "@" + known).toList())));
+            throw new Rejection(element, "'@%s' on '%s' is not supported. Remove it%s.".formatted(name, named(element),
+                    names.isEmpty() ? "" : ", or use what is: " + listed(names)));
         }
         for (var set : mirror.getElementValues().keySet()) {
             String attribute = name + "." + set.getSimpleName();
             if (!attributes.contains(attribute)) {
                 throw new Rejection(element, "'%s' of '@%s' on '%s' is not supported. Remove the attribute."
-                        .formatted(set.getSimpleName(), name, element));
+                        .formatted(set.getSimpleName(), name, named(element)));
             }
         }
+    }
+
+    private static Object named(Element element) {
+        return element instanceof TypeElement type ? type.getSimpleName() : element;
+    }
+
+    private static String listed(Set<String> names) {
+        return names.stream().sorted().map(name -> "@" + name).collect(Collectors.joining(", "));
     }
 
     private Optional<Object> value(Element element, String name, String attribute) {

@@ -106,6 +106,10 @@ final class EntityReader {
         String parameters = method.getParameters().stream()
                 .map(parameter -> TypeText.of(parameter.asType()) + " " + parameter.getSimpleName())
                 .collect(Collectors.joining(", "));
+        if (method.isVarArgs()) {
+            parameters = parameters.substring(0, parameters.lastIndexOf("[]")) + "..."
+                    + parameters.substring(parameters.lastIndexOf("[]") + 2);
+        }
         return "%s%s%s %s(%s)".formatted(visibility, typeParameters(method), TypeText.of(method.getReturnType()),
                 method.getSimpleName(), parameters);
     }

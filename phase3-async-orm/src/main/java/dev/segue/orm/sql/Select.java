@@ -15,9 +15,15 @@ public record Select(Source.Root root, List<Expr> columns, Expr where, List<Orde
         Expr.@Nullable Param limit,
         Expr.@Nullable Param offset) implements Statement {
 
-    public Select {
-        columns = List.copyOf(columns);
-        order = List.copyOf(order);
+    // Not the compact form: javac 25 leaves @Nullable of its parameters out of the class file, and NullAway then asks for non-null.
+    public Select(Source.Root root, List<Expr> columns, Expr where, List<OrderTerm> order, Expr.@Nullable Param limit,
+            Expr.@Nullable Param offset) {
+        this.root = root;
+        this.columns = List.copyOf(columns);
+        this.where = where;
+        this.order = List.copyOf(order);
+        this.limit = limit;
+        this.offset = offset;
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("A select needs at least 1 column, got 0.");
         }

@@ -1,0 +1,91 @@
+package dev.segue.orm;
+
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Each method that does I/O has its two forms, side by side. */
+class PairParityTest {
+    private static final List<Class<?>> PAIRED = List.of(QuerySet.class, Database.class);
+    /** Sync only, as their documentation says. */
+    private static final List<String> SYNC_ONLY = List.of("execute", "close", "open");
+    private static final Map<Type, Type> BOXES = Map.of(long.class, Long.class, boolean.class, Boolean.class, int.class,
+            Integer.class, void.class, Void.class);
+
+    @Test
+    void eachAsyncMethodHasASyncTwinWithTheSameParametersAndResult() {
+        assertThat(methods().filter(PairParityTest::isAsync)).isNotEmpty().allSatisfy(async -> {
+            Method sync = twin(async.getDeclaringClass(), syncName(async), async.getParameterTypes());
+            assertThat(async.getReturnType()).isEqualTo(CompletableFuture.class);
+            Type result = ((ParameterizedType) async.getGenericReturnType()).getActualTypeArguments()[0];
+            assertThat(result).hasToString(boxed(sync.getGenericReturnType()).toString());
+        });
+    }
+
+    @Test
+    void eachSyncMethodThatDoesInputOrOutputHasAnAsyncTwin() {
+        assertThat(methods().filter(method -> !isAsync(method) && doesInputOrOutput(method))).isNotEmpty()
+                .allSatisfy(sync -> twin(sync.getDeclaringClass(), "async" + capitalised(sync.getName()),
+                        sync.getParameterTypes()));
+    }
+
+    @Test
+    void twinsStandSideBySideSyncFirst() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/dev/segue/orm/QuerySet.java"));
+        List<String> names = Pattern.compile("^    public (?:final )?(?:<.*> )?[\\w<>]+ (\\w+)\\(", Pattern.MULTILINE)
+                .matcher(source).results().map(match -> match.group(1)).toList();
+        for (int i = 1; i < names.size(); i++) {
+            if (names.get(i).startsWith("async")) {
+                assertThat("async" + capitalised(names.get(i - 1))).isEqualTo(names.get(i));
+            }
+        }
+    }
+
+    private static Stream<Method> methods() {
+        return PAIRED.stream().flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+                .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic());
+    }
+
+    private static boolean doesInputOrOutput(Method method) {
+        return method.getReturnType() != QuerySet.class && !SYNC_ONLY.contains(method.getName());
+    }
+
+    private static boolean isAsync(Method method) {
+        return method.getName().startsWith("async");
+    }
+
+    private static Method twin(Class<?> type, String name, Class<?>[] parameters) {
+        try {
+            return type.getMethod(name, parameters);
+        } catch (NoSuchMethodException missing) {
+            throw new AssertionError(missing);
+        }
+    }
+
+    private static String syncName(Method async) {
+        String name = async.getName().substring("async".length());
+        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static String capitalised(String name) {
+        return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    private static Type boxed(Type type) {
+        return BOXES.getOrDefault(type, type);
+    }
+}
