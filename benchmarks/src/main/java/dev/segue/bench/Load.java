@@ -36,7 +36,10 @@ final class Load {
         this.patience = patience;
     }
 
-    /** Loads the server for {@code length}; exchanges under way then are finished and counted, within their patience. */
+    /**
+     * Loads the server for {@code length}, and at least with one request per connection. Exchanges under way at the end are
+     * finished and counted, within their patience.
+     */
     Tally run(Duration length) throws InterruptedException {
         long deadline = System.nanoTime() + length.toNanos();
         Callable<Tally> connection = () -> keepAsking(deadline);
@@ -51,17 +54,17 @@ final class Load {
 
     private Tally keepAsking(long deadline) {
         var tally = new Tally();
-        while (isOn(deadline)) {
+        do {
             try (var connection = HttpConnection.open(target, patience)) {
-                boolean open = true;
-                while (open && isOn(deadline)) {
-                    open = ask(connection, tally);
+                boolean again = true;
+                while (again) {
+                    again = ask(connection, tally) && isOn(deadline);
                 }
             } catch (IOException failure) {
                 tally.failed(failure.toString());
                 LockSupport.parkNanos(PAUSE_NANOS); // or a server that is down would make this a spin
             }
-        }
+        } while (isOn(deadline));
         return tally;
     }
 
