@@ -70,9 +70,9 @@ final class RunCommand implements SegueCommand {
         long start = System.nanoTime();
         var server = new Server();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "segue-stop"));
-        Optional<DatabaseConfig> database = Optional.ofNullable(own).map(OwnDatabase::config);
-        Server.Address address = server.open(application, common.home(), GatewayConfig.at(host, port), database,
-                this::progress);
+        GatewayConfig listen = checked(() -> GatewayConfig.at(host, port));
+        Optional<DatabaseConfig> database = checked(() -> Optional.ofNullable(own).map(OwnDatabase::config));
+        Server.Address address = server.open(application, common.home(), listen, database, this::progress);
         greet(address, (System.nanoTime() - start) / 1e9);
         new CountDownLatch(1).await(); // until Ctrl-C or SIGTERM runs the hook
         return 0;

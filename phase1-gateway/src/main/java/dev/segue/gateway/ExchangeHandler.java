@@ -50,6 +50,9 @@ final class ExchangeHandler implements HttpHandler {
         Context context = Context.empty().with(Hops.KEY, hops);
         CompletableFuture<Response> response = context.supply(() -> call(request(exchange, body)));
         if (response.isDone()) {
+            if (hops.count() > 0) {
+                hops.add(); // the work left this thread and was done before we looked: that is a way back, too
+            }
             var _ = response.whenComplete((ready, failure) -> send(exchange, ready, failure));
         } else {
             // Undertow answers 200 with no body when the handler returns, unless the exchange is dispatched first.

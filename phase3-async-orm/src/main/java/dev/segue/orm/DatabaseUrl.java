@@ -26,7 +26,8 @@ record DatabaseUrl(String host, int port, String database) {
         @Nullable
         String path = uri.getPath();
         if (!"postgresql".equals(uri.getScheme()) || host == null || path == null || path.length() < 2) {
-            throw invalid(uri.getScheme() + ":…", "names no PostgreSQL host and database");
+            throw invalid(uri.getScheme() == null ? "…" : uri.getScheme() + ":…",
+                    "names no PostgreSQL host and database");
         }
         if (uri.getUserInfo() != null) {
             throw invalid("postgresql://…@" + host, "holds a user");
