@@ -14,9 +14,12 @@ import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -216,6 +219,17 @@ class QuerySetIT {
                 () -> authors().filter(Author_.country().code.eq("US")).asyncList())).hasSize(1);
         var big = database.objects(dev.segue.orm.demo.Country.class).filter(Country_.population.gt(100));
         assertThat(way.run(big::count, big::asyncCount)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCrowdOfCallersIsServed(Way way) throws InterruptedException {
+        try (var callers = Executors.newThreadPerTaskExecutor(
+                way == Way.JDBC ? Thread.ofPlatform().factory() : Thread.ofVirtual().factory())) {
+            Callable<Long> call = () -> way == Way.ASYNC ? Way.settled(articles().asyncCount()) : articles().count();
+            assertThat(callers.invokeAll(Collections.nCopies(300, call))).allSatisfy(
+                    count -> assertThat(Way.settled(count)).isEqualTo(3));
+        }
     }
 
     private static QuerySet<Article> articles() {

@@ -35,16 +35,15 @@ final class JdbcSession implements Session {
 
     @Override
     public <R> List<R> query(BoundSql sql, RowMapper<R> mapper) {
-        String text = sql.sql().questionMarks();
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks())) {
             bind(statement, sql);
             try (ResultSet rows = statement.executeQuery()) {
                 return mapped(rows, mapper);
             }
         } catch (SQLException failure) {
-            throw JdbcErrors.of(server, text, failure);
+            throw JdbcErrors.of(server, sql.sql().numbered(), failure);
         } catch (JdbcRow.ReadFailure failure) {
-            throw JdbcErrors.of(server, text, failure.reason);
+            throw JdbcErrors.of(server, sql.sql().numbered(), failure.reason);
         }
     }
 

@@ -21,11 +21,6 @@ public final class EntityProcessor extends AbstractProcessor {
     }
 
     @Override
-    public Set<String> getSupportedOptions() {
-        return Set.of("org.gradle.annotation.processing.isolating");
-    }
-
-    @Override
     public SourceVersion getSupportedSourceVersion() {
         return SourceVersion.latestSupported();
     }

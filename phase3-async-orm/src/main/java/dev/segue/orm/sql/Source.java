@@ -11,7 +11,14 @@ public sealed interface Source {
     record Root(Table table) implements Source {}
 
     /** The one row of {@code table} whose {@code key} is the {@code foreignKey} of a row of {@code parent}. */
-    record Join(Source parent, Column foreignKey, Table table, Column key) implements Source {}
+    record Join(Source parent, Column foreignKey, Table table, Column key) implements Source {
+
+        /** The way to the row tells joins apart well enough. */
+        @Override
+        public int hashCode() {
+            return 31 * parent.hashCode() + foreignKey.hashCode();
+        }
+    }
 
     /** Returns {@code column} of this source. */
     default Expr.ColumnRef column(Column column) {

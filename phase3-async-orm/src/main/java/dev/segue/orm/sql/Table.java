@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Table(@Nullable String schema, String name) {
 
+    /** The name alone tells tables apart well enough, and a string remembers its hash. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     /** Returns a table found by the {@code search_path}. */
     public static Table of(String name) {
         return new Table(null, name);

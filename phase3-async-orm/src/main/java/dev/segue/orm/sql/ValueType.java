@@ -10,30 +10,32 @@ import org.jspecify.annotations.Nullable;
 
 /** The types a column can have: the one table that both drivers take their conversions from. */
 public enum ValueType {
-    BOOLEAN("bool", Boolean.class, Boolean.class), INTEGER("int4", Integer.class, Integer.class), LONG("int8",
-            Long.class, Long.class), DOUBLE("float8", Double.class, Double.class), DECIMAL("numeric", BigDecimal.class,
-                    BigDecimal.class), STRING("text", String.class, String.class),
+    /** True or false. */
+    BOOLEAN("bool", Boolean.class),
+    /** 32 bits. */
+    INTEGER("int4", Integer.class),
+    /** 64 bits. */
+    LONG("int8", Long.class),
+    /** 64 bits, binary floating point. */
+    DOUBLE("float8", Double.class),
+    /** Exact decimals of any size. */
+    DECIMAL("numeric", BigDecimal.class),
+    /** Text of any length, whether the column is {@code text} or {@code varchar}. */
+    STRING("text", String.class),
     /** A point in time, {@code timestamptz}. The server keeps microseconds: finer digits are rounded there. */
-    INSTANT("timestamptz", Instant.class, OffsetDateTime.class);
+    INSTANT("timestamptz", OffsetDateTime.class);
 
     private final String sqlName;
-    private final Class<?> javaType;
     private final Class<?> wireType;
 
-    ValueType(String sqlName, Class<?> javaType, Class<?> wireType) {
+    ValueType(String sqlName, Class<?> wireType) {
         this.sqlName = sqlName;
-        this.javaType = javaType;
         this.wireType = wireType;
     }
 
     /** Returns PostgreSQL's name of the type, as it names the elements of an array. */
     public String sqlName() {
         return sqlName;
-    }
-
-    /** Returns the boxed type of the values in entities. */
-    public Class<?> javaType() {
-        return javaType;
     }
 
     /** Returns {@code value} as both drivers take it. */
