@@ -206,7 +206,7 @@ class SegueIT {
     }
 
     private static Run runWith(Path home, String url, String password) throws IOException {
-        Path file = Files.writeString(directory.resolve(password),
+        Path file = Files.writeString(directory.resolve(password + ".txt"),
                 (password.equals("right") ? own().password() : password) + "\n");
         return segueAt(home, "run", "--port", "0", "--db", url, "--db-user", own().user(), "--db-password-file",
                 file.toString());
