@@ -2,6 +2,7 @@ package dev.segue.bench;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -15,8 +16,17 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The directions among modules and packages, as ARCHITECTURE.md draws them. There are no exclusions. */
-@AnalyzeClasses(packages = {"dev.segue", "conduit"}, importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = {"dev.segue", "conduit"}, importOptions = {ImportOption.DoNotIncludeTests.class,
+    ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+    /** Leaves out the fixture that the ORM's tests share. */
+    static final class NoTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     private static final String[] UNDERTOW = {"io.undertow..", "org.xnio.."};
     private static final String[] DRIVERS = {"java.sql..", "javax.sql..", "com.zaxxer..", "org.postgresql..",
         "io.vertx..", "io.netty.."};

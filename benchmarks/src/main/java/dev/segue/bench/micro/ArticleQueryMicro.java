@@ -46,7 +46,8 @@ public class ArticleQueryMicro {
     @Setup
     public void checkAnswers() {
         String text = cold().numbered();
-        if (!text.endsWith(EXPECTED_END) || !text.equals(cached().numbered()) || warm.compile(first) != warm.compile(second)
+        if (!text.endsWith(EXPECTED_END) || !text.equals(cached().numbered())
+                || warm.compile(first) != warm.compile(second)
                 || !bound().values().equals(List.of("a-brave-gateway-2", 1L))) {
             throw new IllegalStateException("Cold and cached differ: '%s' and '%s'.".formatted(text, cached()));
         }
@@ -73,8 +74,10 @@ public class ArticleQueryMicro {
         var root = new Source.Root(Table.of("conduit_article"));
         var join = new Source.Join(root, author, Table.of("conduit_user"), key);
         Stream<Expr> article = Stream.of(key, column("slug", ValueType.STRING), column("title", ValueType.STRING),
-                column("description", ValueType.STRING), column("body", ValueType.STRING), column("created_at", ValueType.INSTANT),
-                column("updated_at", ValueType.INSTANT), column("favorites_count", ValueType.INTEGER), author).map(root::column);
+                column("description", ValueType.STRING), column("body", ValueType.STRING),
+                column("created_at", ValueType.INSTANT),
+                column("updated_at", ValueType.INSTANT), column("favorites_count", ValueType.INTEGER), author)
+                .map(root::column);
         Stream<Expr> user = Stream.of(key, column("username", ValueType.STRING), column("email", ValueType.STRING),
                 column("bio", ValueType.STRING), column("image", ValueType.STRING)).map(join::column);
         return new Select(root, Stream.concat(article, user).toList(), new Expr.Compare(Expr.Operator.EQUAL,
