@@ -16,11 +16,14 @@ import dev.segue.orm.exec.StatementException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,30 +175,41 @@ class DatabaseIT {
     }
 
     @Test
-    void theThreadsThatCompleteAsyncResultsAreLoopThreads() {
-        CompletableFuture<List<Country>> nested = database.objects(Country.class).asyncList()
-                .thenApply(_ -> database.objects(Country.class).list());
+    void theThreadsThatCompleteAsyncResultsAreLoopThreads() throws SQLException {
+        CompletableFuture<List<Country>> nested = whileLocked(() -> database.objects(Article.class).asyncList()
+                .thenApply(_ -> database.objects(Country.class).list()));
         assertThatThrownBy(() -> Way.settled(nested)).isInstanceOf(SynchronousOnlyOperationException.class)
                 .hasMessageContaining("Call asyncList()");
     }
 
     @Test
-    void stagesOfAsyncResultsRunWithTheCallersContext() {
-        CompletableFuture<String> seen = Context.empty().with(USER, "ada")
+    void stagesOfAsyncResultsRunWithTheCallersContext() throws SQLException {
+        CompletableFuture<String> seen = whileLocked(() -> Context.empty().with(USER, "ada")
                 .supply(() -> database.objects(Article.class).filter(Article_.id.eq(1L)).asyncGet()
-                        .thenCompose(article -> database.objects(Article.class).asyncCount())
-                        .thenApply(_ -> Context.current().get(USER) + " on loop: " + LoopThreads.isCurrent()));
+                        .thenCompose(_ -> database.objects(Article.class).asyncCount())
+                        .thenApply(_ -> Context.current().get(USER) + " on loop: " + LoopThreads.isCurrent())));
         assertThat(Way.settled(seen)).isEqualTo("ada on loop: true");
     }
 
     @Test
-    void anAsyncCallIsOneHopAndAnotherFromItsStageIsNone() {
+    void anAsyncCallIsOneHopAndAnotherFromItsStageIsNone() throws SQLException {
         var hops = new Hops();
-        CompletableFuture<Long> two = Context.empty().with(Hops.KEY, hops)
+        CompletableFuture<Long> two = whileLocked(() -> Context.empty().with(Hops.KEY, hops)
                 .supply(() -> database.objects(Article.class).asyncCount()
-                        .thenCompose(_ -> database.objects(Article.class).asyncCount()));
+                        .thenCompose(_ -> database.objects(Article.class).asyncCount())));
         assertThat(Way.settled(two)).isEqualTo(3);
         assertThat(hops.count()).isEqualTo(1);
+    }
+
+    /** Holds the answers back until the stages are chained; else a quick answer would run them on the test's thread. */
+    private static <T> T whileLocked(Supplier<T> chain) throws SQLException {
+        try (Connection blocker = TEST.connection(); Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE article");
+            T chained = chain.get();
+            blocker.rollback();
+            return chained;
+        }
     }
 
     @Test

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** The leak check finds a planted leak. */
@@ -24,11 +24,10 @@ class LeakCheckIT {
     }
 
     @Test
-    void aDatabaseNobodyIsConnectedToIsDropped() throws SQLException {
+    void aConnectionThatWasClosedIsNoLeak() throws SQLException {
         var database = new TestDatabase();
         database.create();
         database.execute("CREATE TABLE x (id int)");
-        assertThat(database.sessions()).isEmpty();
-        database.drop();
+        assertThatCode(database::drop).doesNotThrowAnyException();
     }
 }

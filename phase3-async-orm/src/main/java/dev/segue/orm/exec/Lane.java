@@ -124,20 +124,24 @@ final class Lane {
     private Future<Wire> wire() {
         Future<Wire> open = wire;
         if (open == null) {
-            open = connect();
-            wire = open;
+            Future<Wire> opening = connect();
+            wire = opening;
+            open = opening.onFailure(_ -> dropIf(opening));
         }
         return open;
     }
 
+    private void dropIf(Future<Wire> failed) {
+        if (failed.equals(wire)) {
+            wire = null;
+        }
+    }
+
     private Future<Wire> connect() {
         Future<PgConnection> connecting = PgConnection.connect(loop.vertx(), options(server));
-        Future<PgConnection> inTime = connecting.timeout(server.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        inTime.onFailure(_ -> {
-            wire = null;
-            connecting.onSuccess(PgConnection::close); // it may still come, too late
-        });
-        return inTime.map(this::opened);
+        return connecting.timeout(server.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(_ -> connecting.onSuccess(PgConnection::close)) // it may still come, too late
+                .map(this::opened);
     }
 
     private Wire opened(PgConnection connection) {
@@ -165,11 +169,13 @@ final class Lane {
         }
     }
 
-    /** Closes the connection, after what is under way on it. */
+    /** Closes the connection, after what is under way on it; does not wait for a server that is silent. */
     Future<Void> disconnect() {
         Future<Wire> open = wire;
         wire = null;
-        return open == null ? Future.succeededFuture() : open.compose(Wire::close).otherwiseEmpty();
+        return open == null ? Future.succeededFuture()
+                : open.compose(Wire::close).timeout(server.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                        .otherwiseEmpty();
     }
 
     private static PgConnectOptions options(Server server) {

@@ -67,7 +67,7 @@ class LanesIT {
         for (CompletableFuture<List<Integer>> one : all) {
             assertThat(one.get(20, TimeUnit.SECONDS)).containsExactly(7);
         }
-        assertThat(TEST.sessions()).hasSize(1);
+        assertThat(TEST.sessions()).filteredOn(session -> session.contains(" segue: ")).hasSize(1);
         await().untilAsserted(() -> assertThat(inFlight()).isZero());
     }
 
@@ -138,6 +138,23 @@ class LanesIT {
             assertThatThrownBy(() -> list().get(5, TimeUnit.SECONDS)).cause().isInstanceOf(ConnectionException.class)
                     .hasMessageContaining("it did not answer in time");
             assertThat(inFlight()).isZero();
+        }
+    }
+
+    @Test
+    void aConnectionThatFallsSilentIsGivenUpAndReplaced() throws Exception {
+        lanes.close();
+        Server direct = server();
+        try (var proxy = new FreezingProxy(direct.port())) {
+            lanes = new Lanes(new Server("localhost", proxy.port(), direct.database(), direct.user(), "",
+                    Duration.ofSeconds(2), Duration.ofMillis(100)), new LaneConfig(1, 1, 4), BRIDGE);
+            assertThat(list().get(5, TimeUnit.SECONDS)).containsExactly(7);
+            proxy.freeze(true);
+            assertThatThrownBy(() -> list().get(10, TimeUnit.SECONDS)).cause().isInstanceOf(ConnectionException.class)
+                    .hasMessageContaining("it left a statement without an answer");
+            proxy.freeze(false);
+            assertThat(list().get(5, TimeUnit.SECONDS)).containsExactly(7);
+            lanes.close();
         }
     }
 
