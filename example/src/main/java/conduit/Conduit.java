@@ -31,6 +31,7 @@ public final class Conduit implements SegueApplication {
     @Override
     public Routes routes(Bridge bridge, Database database) {
         var routes = new Routes();
+        HomeView.addTo(routes);
         new ArticleViews(database).addTo(routes);
         new TagViews(bridge, database).addTo(routes);
         routes.onError(InvalidRequest.class, Errors::invalid);

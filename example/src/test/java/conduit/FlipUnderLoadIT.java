@@ -28,7 +28,7 @@ class FlipUnderLoadIT {
     private static final int CLIENTS = 8;
     private static final int FLIPS = 300;
     private static final List<Mode> MODES = List.of(Mode.WORKER, Mode.VIRTUAL, Mode.ASYNC);
-    private static final List<String> PATHS = List.of("/api/tags", "/api/articles?limit=5",
+    private static final List<String> PATHS = List.of("/", "/api/tags", "/api/articles?limit=5",
             "/api/articles/a-quiet-gateway-1",
             "/api/articles/a-brave-gateway-2", "/api/articles/no-such-article");
 

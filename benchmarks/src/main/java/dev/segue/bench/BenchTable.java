@@ -35,7 +35,6 @@ final class BenchTable {
     }
 
     private static List<String> row(ContenderResult contender) {
-        @Nullable
         Figures figures = contender.figures();
         if (figures == null) {
             return List.of(contender.name(), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "no verdict");

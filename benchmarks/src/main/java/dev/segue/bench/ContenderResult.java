@@ -28,9 +28,7 @@ record ContenderResult(String name, int goodSlices, long right, long wrong, long
 
     /** Returns this result with its ratios to {@code baseline}, if both can be trusted. */
     ContenderResult against(ContenderResult baseline) {
-        @Nullable
         Figures mine = trusted();
-        @Nullable
         Figures theirs = baseline.trusted();
         if (mine == null || theirs == null) {
             return this;

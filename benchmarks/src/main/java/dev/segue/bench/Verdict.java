@@ -4,7 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the CPU per request of a contender says against the baseline's. */
 enum Verdict {
-    BASELINE, CHEAPER, DEARER,
+    BASELINE,
+    CHEAPER,
+    DEARER,
     /** Under 10 % apart, which two runs of the same thing can be as well. */
     NOISE,
     /** Too few good slices, or a wrong answer, on either side. */

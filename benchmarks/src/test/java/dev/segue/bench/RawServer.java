@@ -24,7 +24,10 @@ import java.util.function.IntFunction;
 final class RawServer implements AutoCloseable {
     /** What follows the text of a reply. */
     enum Then {
-        NEXT_REQUEST, CLOSE, SILENCE, DRIP
+        NEXT_REQUEST,
+        CLOSE,
+        SILENCE,
+        DRIP
     }
 
     record Reply(String text, Then then) {

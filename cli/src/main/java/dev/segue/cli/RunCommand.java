@@ -93,7 +93,8 @@ final class RunCommand implements SegueCommand {
                 .forEach(view -> out.printf("  %s%s%n", address.site(), view.sample()));
         out.printf("  database %s%n%n", address.database());
         out.print(ViewsCommand.table(address.views()));
-        out.printf("%nFrom another terminal: 'segue views', 'segue mode VIEW MODE', 'segue bench VIEW'.%n");
+        String segue = System.getProperty("segue.command", "segue");
+        out.printf("%nFrom another terminal: '%1$s views', '%1$s mode VIEW MODE', '%1$s bench VIEW'.%n", segue);
         out.flush();
     }
 

@@ -54,7 +54,6 @@ public final class Bridge implements AutoCloseable {
      * home thread that has stopped waiting with {@link HomeClosedException}.
      */
     public <T extends @Nullable Object> CompletableFuture<T> toAsync(Callable<T> task) {
-        @Nullable
         HomeThread home = Context.current().get(HomeThread.KEY);
         return start(home == null ? workers : home::submit, task);
     }

@@ -22,7 +22,6 @@ final class HomeThread {
 
     /** Returns the home thread of the current request if that is the current thread, else a new one for the current thread. */
     static HomeThread current() {
-        @Nullable
         HomeThread home = Context.current().get(KEY);
         return home != null && home.thread.equals(Thread.currentThread()) ? home : new HomeThread();
     }

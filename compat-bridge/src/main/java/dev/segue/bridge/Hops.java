@@ -1,7 +1,6 @@
 package dev.segue.bridge;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the hops of one request: each move of its work from one kind of thread to another, there and back.
@@ -17,7 +16,6 @@ public final class Hops {
 
     /** Adds a hop to the current request, if there is one. */
     public static void record() {
-        @Nullable
         Hops hops = Context.current().get(KEY);
         if (hops != null) {
             hops.add();

@@ -2,7 +2,6 @@ package dev.segue.bridge;
 
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that must never block, and the guard that keeps blocking calls off them.
@@ -41,7 +40,6 @@ public final class LoopThreads {
      */
     public static void refuseBlocking(String call, String instead) {
         if (isCurrent()) {
-            @Nullable
             String work = Context.current().get(Context.WORK);
             throw new SynchronousOnlyOperationException(
                     "%s%s would block event-loop thread '%s'. Call %s, or run the caller"

@@ -89,7 +89,6 @@ public final class Response {
      * <p>Threading: runs on the I/O thread, so it must be short and must not block.
      */
     public Response whenFinished(Runnable work) {
-        @Nullable
         Runnable before = finished;
         return new Response(status, headers, body, before == null ? work : () -> {
             before.run();

@@ -3,7 +3,6 @@ package dev.segue.views;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,7 +48,6 @@ public final class Modes {
     }
 
     private LiveView live(String name) {
-        @Nullable
         LiveView live = views.get(name);
         if (live == null) {
             throw new UnknownViewException(name, views.keySet());

@@ -63,7 +63,6 @@ public final class Pipeline implements Application {
     private CompletionStage<Response> run(LiveView live, Request request) {
         long start = System.nanoTime();
         Plan plan = live.plan();
-        @Nullable
         Hops hops = Context.current().get(Hops.KEY);
         Context context = Context.current().with(Context.WORK, live.view().name());
         return context.supply(() -> call(plan, request))

@@ -33,12 +33,10 @@ final class Router {
 
     Match match(String method, String path) {
         var values = new HashMap<String, String>();
-        @Nullable
         Node node = root.find(segments(path), 0, values);
         if (node == null) {
             return new Match.Nowhere();
         }
-        @Nullable
         LiveView view = node.views.get(method.equals("HEAD") ? "GET" : method);
         return view == null ? new Match.OtherMethod(node.views.keySet()) : new Match.Found(view, values);
     }
@@ -85,9 +83,7 @@ final class Router {
             if (at == segments.length) {
                 return views.isEmpty() ? null : this;
             }
-            @Nullable
             Node literal = literals.get(segments[at]);
-            @Nullable
             Node found = literal == null ? null : literal.find(segments, at + 1, values);
             return found != null ? found : findByVariable(segments, at, values);
         }
@@ -96,7 +92,6 @@ final class Router {
             if (any == null || variable == null || segments[at].isEmpty()) {
                 return null;
             }
-            @Nullable
             Node found = any.find(segments, at + 1, values);
             if (found != null) {
                 values.put(variable, segments[at]);

@@ -42,7 +42,6 @@ public final class Routes {
      */
     public Builder view(String name) {
         var builder = new Builder(name);
-        @Nullable
         Builder earlier = views.putIfAbsent(name, builder);
         if (earlier != null) {
             throw new RouteException(
@@ -129,7 +128,6 @@ public final class Routes {
         private Builder at(String verb, String path) {
             method = verb;
             route = path;
-            @Nullable
             Builder earlier = places.putIfAbsent(verb + " " + path, this);
             if (earlier != null) {
                 throw new RouteException(

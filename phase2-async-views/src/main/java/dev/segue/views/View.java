@@ -52,7 +52,6 @@ public record View(String name, String method, String route, @Nullable SyncView 
      * @throws ModeException if it has none for that mode, naming those it has
      */
     Variant variant(Mode mode) {
-        @Nullable
         Variant variant = switch (mode) {
             case LEGACY -> null;
             case WORKER, VIRTUAL -> sync != null ? sync : async;

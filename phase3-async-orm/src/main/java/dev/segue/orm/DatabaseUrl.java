@@ -2,7 +2,6 @@ package dev.segue.orm;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /** The parts of a database URL. Parameters are refused: a driver would load classes, or change how it reads, for some. */
 record DatabaseUrl(String host, int port, String database) {
@@ -21,9 +20,7 @@ record DatabaseUrl(String host, int port, String database) {
     }
 
     private static DatabaseUrl of(URI uri) {
-        @Nullable
         String host = uri.getHost();
-        @Nullable
         String path = uri.getPath();
         if (!"postgresql".equals(uri.getScheme()) || host == null || path == null || path.length() < 2) {
             throw invalid(uri.getScheme() == null ? "…" : uri.getScheme() + ":…",

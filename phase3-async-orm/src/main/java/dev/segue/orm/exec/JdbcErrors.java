@@ -11,7 +11,6 @@ final class JdbcErrors {
 
     static OrmException of(Server server, @Nullable String sql, SQLException failure) {
         SQLException origin = origin(failure);
-        @Nullable
         ServerErrorMessage said = origin instanceof PSQLException thrown ? thrown.getServerErrorMessage() : null;
         return new SqlError(server.address(), sql, origin.getSQLState(),
                 said == null ? origin.getMessage() : said.getMessage(), said == null ? null : said.getConstraint(),

@@ -74,7 +74,6 @@ final class JdbcSession implements Session {
     private void bind(PreparedStatement statement, BoundSql sql) throws SQLException {
         List<Slot> slots = sql.sql().slots();
         for (int i = 0; i < slots.size(); i++) {
-            @Nullable
             Object value = sql.values().get(i);
             statement.setObject(i + 1, value instanceof Object[] array ? array(slots.get(i), array) : value);
         }

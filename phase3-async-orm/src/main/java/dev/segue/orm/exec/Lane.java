@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pipelined connection: statements follow each other without waiting for answers, which come back in order.
  *
- * <p>Connects when first used, and again after the connection was lost: the statements under way then fail, later ones do not,
+ * <p>Connects when its loop starts, and again when used after the connection was lost: the statements under way then fail, later ones do not,
  * and the new connection prepares at once what the old one had prepared. A server that is silent for too long counts as lost.
  * <p>Threading: {@link #tryReserve}, {@link #release}, {@link #inFlight} and {@link #query} from any thread; all else is confined
  * to the loop.
@@ -51,6 +51,11 @@ final class Lane {
         Call(CompletableFuture<?> result) {
             this.result = result;
         }
+    }
+
+    /** Connects now, so that the first statement need not wait; a failure is left to that statement, which connects again. */
+    void connectEarly() {
+        wire();
     }
 
     int inFlight() {

@@ -24,7 +24,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
     private final Vertx vertx;
     private final List<Lane> lanes;
 
-    /** Starts the loops; connections are opened when first used. */
+    /** Starts the loops, which open their connections in the background. */
     public Lanes(Server server, LaneConfig config, Bridge bridge) {
         this.config = config;
         this.bridge = bridge;
@@ -61,7 +61,6 @@ public final class Lanes implements SessionSource, AutoCloseable {
     }
 
     private Lane reserved() {
-        @Nullable
         Lane lane = least(true);
         if (lane == null || !lane.tryReserve()) {
             lane = least(false);

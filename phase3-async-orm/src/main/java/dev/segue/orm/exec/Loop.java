@@ -33,6 +33,7 @@ final class Loop extends VerticleBase {
         thread = Thread.currentThread();
         lanes = IntStream.range(0, config.lanesPerLoop()).mapToObj(_ -> new Lane(this, server, config.depth()))
                 .toList();
+        lanes.forEach(Lane::connectEarly);
         vertx.setPeriodic(CHECK_MILLIS, _ -> lanes.forEach(Lane::abandonIfSilent));
         return Future.succeededFuture();
     }

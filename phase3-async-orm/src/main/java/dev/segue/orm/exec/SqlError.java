@@ -39,7 +39,9 @@ record SqlError(String server, @Nullable String sql, @Nullable String sqlState, 
     }
 
     private enum Kind {
-        CONSTRAINT, CONNECTION, STATEMENT
+        CONSTRAINT,
+        CONNECTION,
+        STATEMENT
     }
 
     private Kind kind() {

@@ -9,15 +9,17 @@ import java.util.Optional;
  * <p>{@code valueType} is a constant of {@code dev.segue.orm.sql.ValueType}; {@code read} a method of {@code Row}.
  */
 enum FieldType {
-    BOOLEAN("boolean", "Boolean", "BOOLEAN", "booleanAt"), BOXED_BOOLEAN("java.lang.Boolean", "Boolean", "BOOLEAN",
-            "booleanOrNull"), INT("int", "Integer", "INTEGER", "intAt"), INTEGER("java.lang.Integer", "Integer",
-                    "INTEGER", "intOrNull"), LONG("long", "Long", "LONG", "longAt"), BOXED_LONG("java.lang.Long",
-                            "Long", "LONG", "longOrNull"), DOUBLE("double", "Double", "DOUBLE",
-                                    "doubleAt"), BOXED_DOUBLE("java.lang.Double", "Double", "DOUBLE",
-                                            "doubleOrNull"), DECIMAL("java.math.BigDecimal", "java.math.BigDecimal",
-                                                    "DECIMAL", "decimalOrNull"), STRING("java.lang.String", "String",
-                                                            "STRING", "stringOrNull"), INSTANT("java.time.Instant",
-                                                                    "java.time.Instant", "INSTANT", "instantOrNull");
+    BOOLEAN("boolean", "Boolean", "BOOLEAN", "booleanAt"),
+    BOXED_BOOLEAN("java.lang.Boolean", "Boolean", "BOOLEAN", "booleanOrNull"),
+    INT("int", "Integer", "INTEGER", "intAt"),
+    INTEGER("java.lang.Integer", "Integer", "INTEGER", "intOrNull"),
+    LONG("long", "Long", "LONG", "longAt"),
+    BOXED_LONG("java.lang.Long", "Long", "LONG", "longOrNull"),
+    DOUBLE("double", "Double", "DOUBLE", "doubleAt"),
+    BOXED_DOUBLE("java.lang.Double", "Double", "DOUBLE", "doubleOrNull"),
+    DECIMAL("java.math.BigDecimal", "java.math.BigDecimal", "DECIMAL", "decimalOrNull"),
+    STRING("java.lang.String", "String", "STRING", "stringOrNull"),
+    INSTANT("java.time.Instant", "java.time.Instant", "INSTANT", "instantOrNull");
 
     private final String javaName;
     private final String boxed;

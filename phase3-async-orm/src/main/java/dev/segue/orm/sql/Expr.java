@@ -63,7 +63,11 @@ public sealed interface Expr {
     }
 
     enum Operator {
-        EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL
+        EQUAL,
+        LESS,
+        LESS_OR_EQUAL,
+        GREATER,
+        GREATER_OR_EQUAL
     }
 
     /** Neither side is a NULL bind value: that comparison is never true, and what is meant is {@link IsNull}. */
