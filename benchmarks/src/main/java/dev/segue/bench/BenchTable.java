@@ -1,10 +1,8 @@
 package dev.segue.bench;
 
-import java.util.ArrayList;
-import java.util.List;
+import dev.segue.cli.TextTable;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Renders a result as text for people: what was run, a row per contender, and what follows from it. */
@@ -16,13 +14,10 @@ final class BenchTable {
     /** Returns the lines, each ended by a line feed. */
     static String render(BenchResult result) {
         ContenderResult baseline = result.contenders().getFirst();
-        var rows = new ArrayList<List<String>>();
-        rows.add(List.of("MODE", "REQ/S", "P50 ms", "P99 ms", "CPU µs/req", "SPREAD", "vs " + baseline.name()));
-        result.contenders().forEach(contender -> rows.add(row(contender)));
+        var table = new TextTable("MODE", "REQ/S", "P50 ms", "P99 ms", "CPU µs/req", "SPREAD", "vs " + baseline.name());
+        result.contenders().forEach(contender -> table.row(row(contender)));
 
-        var text = new StringBuilder(title(result)).append('\n');
-        int[] widths = widths(rows);
-        rows.forEach(row -> text.append(line(row, widths)).append('\n'));
+        var text = new StringBuilder(title(result)).append('\n').append(table);
         text.append('\n').append(legend(result, baseline.name())).append('\n');
         result.contenders().forEach(contender -> text.append(finding(contender, baseline, result.slices()))
                 .append(faults(contender)));
@@ -34,15 +29,15 @@ final class BenchTable {
                 result.request(), result.connections(), result.slices(), result.sliceSeconds(), result.answerBytes());
     }
 
-    private static List<String> row(ContenderResult contender) {
+    private static String[] row(ContenderResult contender) {
         Figures figures = contender.figures();
         if (figures == null) {
-            return List.of(contender.name(), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "no verdict");
+            return new String[]{contender.name(), NOTHING, NOTHING, NOTHING, NOTHING, NOTHING, "no verdict"};
         }
-        return List.of(contender.name(), format("%,.0f", figures.requestsPerSecond()),
-                format("%.2f", figures.p50Millis()), format("%.2f", figures.p99Millis()),
-                format("%.1f", figures.cpuMicrosPerRequest()), percent(figures.cpuSpread()),
-                contender.cpuRatio() == null ? "no verdict" : format("%.2f", contender.cpuRatio()));
+        return new String[]{contender.name(), format("%,.0f", figures.requestsPerSecond()),
+            format("%.2f", figures.p50Millis()), format("%.2f", figures.p99Millis()),
+            format("%.1f", figures.cpuMicrosPerRequest()), percent(figures.cpuSpread()),
+            contender.cpuRatio() == null ? "no verdict" : format("%.2f", contender.cpuRatio())};
     }
 
     private static String legend(BenchResult result, String baseline) {
@@ -76,20 +71,6 @@ final class BenchTable {
         return contender.fault() == null ? ""
                 : format("%s: wrong answers %,d, failed exchanges %,d; the first: %s\n",
                         contender.name(), contender.wrong(), contender.failed(), contender.fault());
-    }
-
-    /** Aligns the first cell to the left and the others to the right. */
-    private static String line(List<String> row, int[] widths) {
-        var line = new StringBuilder(format("%-" + widths[0] + "s", row.getFirst()));
-        for (int column = 1; column < row.size(); column++) {
-            line.append(format("  %" + widths[column] + "s", row.get(column)));
-        }
-        return line.toString();
-    }
-
-    private static int[] widths(List<List<String>> rows) {
-        return IntStream.range(0, rows.getFirst().size())
-                .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0)).toArray();
     }
 
     private static String percent(double share) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** A table for people: columns as wide as their widest cell, numbers to the right. Threading: confined to one thread. */
+/** A table for people: columns as wide as their widest cell, those with a number (or a '-' for none) to the right. Threading: confined to one thread. */
 public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -25,7 +25,7 @@ public final class TextTable {
         int[] widths = IntStream.range(0, columns).map(this::width).toArray();
         boolean[] right = new boolean[columns];
         for (int column = 0; column < columns; column++) {
-            right[column] = isNumeric(column);
+            right[column] = hasNumber(column);
         }
         return rows.stream().map(row -> line(row, widths, right)).collect(Collectors.joining("\n", "", "\n"));
     }
@@ -34,9 +34,8 @@ public final class TextTable {
         return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
     }
 
-    private boolean isNumeric(int column) {
-        return rows.size() > 1
-                && rows.stream().skip(1).map(row -> row.get(column)).allMatch(cell -> cell.matches("[0-9.,%–-]*"));
+    private boolean hasNumber(int column) {
+        return rows.stream().skip(1).anyMatch(row -> row.get(column).matches("[0-9.,% -]+"));
     }
 
     private static String line(List<String> row, int[] widths, boolean[] right) {
