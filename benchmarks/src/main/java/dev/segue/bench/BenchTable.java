@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Renders a result as text for people: what was run, a row per contender, and what follows from it. */
 final class BenchTable {
     private static final String NOTHING = "-";
+    private static final double MOST_SPREAD = 0.5;
 
     private BenchTable() {}
 
@@ -19,6 +20,7 @@ final class BenchTable {
 
         var text = new StringBuilder(title(result)).append('\n').append(table);
         text.append('\n').append(legend(result, baseline.name())).append('\n');
+        text.append(unsettled(result));
         result.contenders().forEach(contender -> text.append(finding(contender, baseline, result.slices()))
                 .append(faults(contender)));
         return text.toString();
@@ -46,6 +48,15 @@ final class BenchTable {
                 + result.contenders().stream().map(ContenderResult::figures).filter(Objects::nonNull).findFirst()
                         .map(figures -> format(" The load took %.1f µs/req itself.", figures.loadMicrosPerRequest()))
                         .orElse("");
+    }
+
+    private static String unsettled(BenchResult result) {
+        boolean calm = result.contenders().stream().map(ContenderResult::figures).filter(Objects::nonNull)
+                .allMatch(figures -> figures.cpuSpread() <= MOST_SPREAD);
+        return calm ? ""
+                : format(
+                        "A spread above %s says that the server was still warming up or the machine busy: run it again.\n",
+                        percent(MOST_SPREAD));
     }
 
     private static String finding(ContenderResult contender, ContenderResult baseline, int slices) {

@@ -53,6 +53,15 @@ class BenchTableTest {
                     """);
     }
 
+    @Test
+    void saysWhenTheServerHadNotSettled() {
+        var virtual = new ContenderResult("virtual", 3, 9_000, 0, 0, null, new Figures(9_000, 1, 2, 100, 0.51, 11), 1.0,
+                1.0,
+                Verdict.NOISE);
+        assertThat(BenchTable.render(result(WORKER, virtual))).contains(
+                "A spread above 50 % says that the server was still warming up or the machine busy: run it again.\n");
+    }
+
     private static BenchResult result(ContenderResult... contenders) {
         return new BenchResult("articles.detail", "GET /api/articles/x", 1234, 16, 3, 1, Instant.EPOCH,
                 new Environment(null, 2, "25", "any"), List.of(contenders));
