@@ -1,9 +1,11 @@
 package dev.segue.bridge;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,23 +14,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where code runs:
  * <ul>
- * <li>{@link #toAsync(Callable)}: on the thread that waits in the enclosing {@link #toSync}, if there is one; else on a worker.
- * <li>{@link #toAsync(WorkPool, Callable)}: on that pool, whoever waits.
- * <li>{@link #toSync}: the async code starts on the calling thread, which then waits and runs the sync code sent back to it.
+ * <li>{@link #toAsync(Callable)}, thread-bound sync code: on the nearest home thread, that is the thread that waits in the enclosing
+ * {@link #toSync}, else the one of the enclosing {@link #inScope}, in order; without either, on the shared pool.
+ * <li>{@link #toAsync(WorkPool, Callable)}, sync code for any thread: on that pool, in parallel, whoever waits.
+ * <li>{@link #toSync}, async code: on the loop from which the sync code was called, or on the bridge's own; the calling thread waits
+ * and runs the sync code sent back to it.
  * </ul>
- * So sync code below a {@code toSync} stays on one thread, and thread-bound things such as a JDBC transaction stay put.
+ * So the sync code of a request stays on one thread, and thread-bound things such as a JDBC transaction stay put; and async code
+ * stays on loops, where the guard of {@link LoopThreads} watches it: results of sync code are delivered there.
  *
+ * <p>Context: code sees its caller's values, and what it sets is seen by what follows it, in both directions (see {@link Context}).
  * <p>Threading: safe from any.
  *
  * @see <a href="https://github.com/django/asgiref/blob/main/asgiref/sync.py">asgiref's SyncToAsync and AsyncToSync</a>
  */
 public final class Bridge implements AutoCloseable {
     private final WorkPool workers;
+    private final WorkPool shared;
     private final WorkPool virtualThreads;
+    private final WorkPool loop = WorkPool.loop("segue-loop");
 
     private Bridge(BridgeConfig config) {
-        workers = WorkPool.platform("segue-worker", config.workers(), config.workerQueue());
-        virtualThreads = WorkPool.virtual("segue-virtual", config.virtualThreads(), config.virtualQueue());
+        workers = WorkPool.platform("segue-worker", config.workers());
+        shared = WorkPool.platform("segue-shared", config.shared());
+        virtualThreads = WorkPool.virtual("segue-virtual", config.virtualThreads());
     }
 
     /** Opens a bridge with pools of its own; close it to end them. */
@@ -36,74 +45,166 @@ public final class Bridge implements AutoCloseable {
         return new Bridge(config);
     }
 
-    /** Returns the pool of platform threads. */
+    /** Returns the pool of platform threads for the sync code of requests. */
     public WorkPool workers() {
         return workers;
     }
 
-    /** Returns the pool of virtual threads. */
+    /** Returns the pool of platform threads for sync code that may run on any thread. */
+    public WorkPool shared() {
+        return shared;
+    }
+
+    /** Returns the pool of virtual threads for the sync code of requests. */
     public WorkPool virtualThreads() {
         return virtualThreads;
     }
 
     /**
-     * Runs sync {@code task} off the calling thread and returns its result.
+     * Starts async {@code task} as one request: thread-bound sync code that it calls runs on one home thread, taken from {@code pool}
+     * when first needed. Inside another scope this is a plain call.
      *
-     * <p>Context: the task sees the caller's values; stages that depend on the result run with them too.
-     * <p>Errors: what the task throws completes the future, unwrapped. A full pool completes it with {@link NoWorkerException}, a
-     * home thread that has stopped waiting with {@link HomeClosedException}.
+     * <p>Threading: the task starts on the calling thread.
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> inScope(WorkPool pool,
+            Supplier<? extends CompletionStage<T>> task) {
+        Context context = Context.current();
+        boolean inner = context.place().scope() != null;
+        var scope = inner ? null : new Scope(pool);
+        var result = new ContextFuture<T>(
+                scope == null ? context : context.at(context.place().in(scope, asyncLoop(context.place()))));
+        if (scope != null) {
+            result.onDone(scope::close);
+        }
+        result.start(task);
+        return result;
+    }
+
+    /**
+     * Runs thread-bound sync {@code task} and returns its result.
+     *
+     * <p>Errors: what the task throws completes the future, unwrapped. The future fails with {@link NoWorkerException} if the pool is
+     * full, {@link HomeClosedException} or {@link ScopeClosedException} if the request the call belongs to has ended, and
+     * {@link IllegalArgumentException} if the task returns a stage.
+     * <p>Cancelling the future drops the result and cancels async code that the task waits for; see {@link #interruptible}.
      */
     public <T extends @Nullable Object> CompletableFuture<T> toAsync(Callable<T> task) {
-        HomeThread home = Context.current().get(HomeThread.KEY);
-        return start(home == null ? workers : home::submit, task);
+        Context context = Context.current();
+        HomeThread home = HomeThread.around(context.place());
+        var call = new SyncCall<>(task, context, home, loopBelow(context.place()));
+        return home == null ? started(call, () -> shared.execute(call)) : started(call, () -> {
+            refuseClosedScope(home, context.place().scope());
+            home.submit(call);
+        });
     }
 
     /** Form of {@link #toAsync(Callable)} that runs the task on a thread of {@code pool}, in parallel with any other. */
     public <T extends @Nullable Object> CompletableFuture<T> toAsync(WorkPool pool, Callable<T> task) {
-        return start(pool, task);
+        Context context = Context.current();
+        var call = new SyncCall<>(task, context, null, loopBelow(context.place()));
+        return started(call, () -> pool.execute(call));
+    }
+
+    /** Returns {@code task} as sync code that is interrupted when its result is no longer wanted. */
+    public static <T> Callable<T> interruptible(Callable<T> task) {
+        return new SyncCall.Interruptible<>(task);
     }
 
     /**
-     * Runs async {@code task} and waits for its result.
+     * Runs async {@code task} on a loop and waits for its result.
      *
-     * <p>Errors: a failure of the stage is thrown as the same object, unwrapped, checked or not.
+     * <p>Errors: a failure of the stage is thrown as the same object, unwrapped, checked or not, with the waiting side's stack as
+     * suppressed.
      *
      * @throws SynchronousOnlyOperationException on a loop thread, before the task is started
      * @throws WaitInterruptedException if the calling thread is interrupted
+     * @throws WaitCycleException if the task waits for the calling thread
+     * @throws DeadlineException if the request's deadline passes
      */
     public <T extends @Nullable Object> T toSync(Supplier<? extends CompletionStage<T>> task) {
         LoopThreads.refuseBlocking("toSync()", "the async code directly");
-        HomeThread home = HomeThread.current();
+        Context context = Context.current();
+        Executor chosen = asyncLoop(context.place());
+        HomeThread home = HomeThread.current(context.place());
+        var result = new ContextFuture<T>(context.at(context.place().async(home, chosen)));
         home.open();
-        CompletableFuture<T> stage = begin(Context.current().with(HomeThread.KEY, home), task);
-        home.await(stage);
-        return Failures.join(stage);
+        Hops.record(context);
+        begin(chosen, () -> result.start(task));
+        return waited(home, result, context);
+    }
+
+    /**
+     * Waits for {@code stage}, which was started before, and runs the sync code sent to this thread meanwhile; otherwise as
+     * {@link #toSync}.
+     */
+    public <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        if (stage instanceof CompletableFuture<T> future && future.isDone()) {
+            return Failures.joined(future); // nothing to wait for, so not even a loop thread blocks
+        }
+        LoopThreads.refuseBlocking("await()", "the async code directly");
+        Context context = Context.current();
+        HomeThread home = HomeThread.current(context.place());
+        var result = new ContextFuture<T>(context);
+        home.open();
+        result.follow(stage, true);
+        return waited(home, result, context);
     }
 
     /** Stops taking tasks and waits for those under way. */
     @Override
     public void close() {
-        workers.close();
-        virtualThreads.close();
+        List.of(workers, shared, virtualThreads, loop).forEach(WorkPool::close);
     }
 
-    private static <T extends @Nullable Object> CompletableFuture<T> begin(Context context,
-            Supplier<? extends CompletionStage<T>> task) {
+    private void begin(Executor chosen, Runnable start) {
         try {
-            return context.call(task::get).toCompletableFuture();
-        } catch (Throwable failure) {
-            return CompletableFuture.failedFuture(failure);
+            chosen.execute(start);
+        } catch (RejectedExecutionException stopped) {
+            loop.execute(start); // the loop it came from has ended since
         }
     }
 
-    private static <T extends @Nullable Object> CompletableFuture<T> start(Executor executor, Callable<T> task) {
-        var result = new ContextFuture<T>(Context.current());
+    private static <T> T waited(HomeThread home, ContextFuture<T> result, Context context) {
+        SyncCall<?> call = context.place().call();
+        ContextFuture<?> before = call == null ? null : call.waitingFor();
+        try {
+            if (call != null) {
+                call.waitFor(result);
+            }
+            home.await(result, context.get(Deadline.KEY));
+        } finally {
+            if (call != null) {
+                call.waitFor(before);
+            }
+            Context.goOnWith(result.context());
+        }
+        return Failures.joined(result);
+    }
+
+    private static <T> CompletableFuture<T> started(SyncCall<T> call, Runnable start) {
         Hops.record();
         try {
-            executor.execute(() -> result.completeBy(task));
+            start.run();
         } catch (BridgeException rejection) {
-            result.completeExceptionally(rejection);
+            call.result().completeExceptionally(rejection);
         }
-        return result;
+        return call.result();
+    }
+
+    private static void refuseClosedScope(HomeThread home, @Nullable Scope scope) {
+        if (scope != null && scope.home() == home) {
+            scope.refuseClosed("toAsync()");
+        }
+    }
+
+    private Executor asyncLoop(Place place) {
+        Executor below = loopBelow(place);
+        return below != null ? below : loop;
+    }
+
+    /** Returns the loop from which the current code was called, if any. */
+    private static @Nullable Executor loopBelow(Place place) {
+        Executor current = LoopThreads.current();
+        return current != null ? current : place.loop();
     }
 }

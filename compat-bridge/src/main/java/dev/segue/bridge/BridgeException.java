@@ -2,7 +2,8 @@ package dev.segue.bridge;
 
 /** The root of what the bridge throws by itself; failures of the code it runs pass unchanged. */
 public abstract sealed class BridgeException extends RuntimeException
-        permits SynchronousOnlyOperationException, NoWorkerException, HomeClosedException, WaitInterruptedException {
+        permits SynchronousOnlyOperationException, NoWorkerException, HomeClosedException, ScopeClosedException,
+        WaitInterruptedException, WaitCycleException, DeadlineException {
     private static final long serialVersionUID = 1;
 
     BridgeException(String message) {

@@ -1,6 +1,6 @@
 package dev.segue.bridge;
 
-import java.util.concurrent.Callable;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -8,27 +8,55 @@ import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future whose dependents run with the context in which it was made, on whichever thread completes it.
+ * A future whose dependents run with the context in which its value came to be, on whichever thread completes it.
  *
- * <p>Each method that takes a function wraps it to run inside the context and is otherwise {@link CompletableFuture}'s; futures
- * derived from this one carry the same context ({@link #newIncompleteFuture}). That is all this long class does.
+ * <p>Each function that depends on it runs in a branch of its own; what that sets, the stages after it see. A stage that fails sees
+ * what was set before. Two branches that are combined go on with the
+ * context in which the first one was made: neither one's changes.
+ * <p>Differs from its parent in three things. Failures are never wrapped: a dependent gets what was thrown. Cancelling a stage cancels
+ * the stage it waits for, and so on; {@link #shielded} stops that. A failure thrown while another
+ * one is handled keeps that one as suppressed.
+ * <p>Beware of {@link CompletableFuture#allOf}, which makes a plain future: use {@link #all}.
  * <p>Threading: safe from any.
  */
 @SuppressWarnings("NullAway") // the JDK's future is unannotated: whether a stage holds null is for its user to say
 public final class ContextFuture<T> extends CompletableFuture<T> {
-    private final Context context;
+    private static final Executor IN_PLACE = Runnable::run;
+
+    private final Context origin;
+    private volatile Context context;
+    private volatile @Nullable CompletableFuture<?> awaited;
+    private volatile @Nullable SyncCall<?> call;
 
     /** Makes an incomplete future whose dependents run with {@code context}. */
     public ContextFuture(Context context) {
+        this.origin = context;
         this.context = context;
     }
 
     /** Returns a future that completes as {@code stage} does, and whose dependents run with the current context. */
     public static <T> CompletableFuture<T> of(CompletionStage<T> stage) {
-        return mirror(Context.current(), stage);
+        var future = new ContextFuture<T>(Context.current());
+        future.follow(stage, false);
+        return future;
+    }
+
+    /** Returns a future that completes when all of {@code stages} have; a failure of one is its failure. Has the current context. */
+    public static CompletableFuture<Void> all(CompletionStage<?>... stages) {
+        return of(CompletableFuture
+                .allOf(Stream.of(stages).map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new)));
+    }
+
+    /** Returns a future that completes as this one does, but whose cancellation does not reach this one. */
+    public CompletableFuture<T> shielded() {
+        var shield = new ContextFuture<T>(context);
+        var _ = super.whenComplete((value, failure) -> shield.settle(value, failure, context));
+        return shield;
     }
 
     /** Completes this future with {@code value}, or with {@code failure}, unwrapped, if that is not null. */
@@ -40,13 +68,18 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         }
     }
 
-    /** Completes this future with what {@code task} returns or throws, running it inside the context. */
-    void completeBy(Callable<T> task) {
-        try {
-            complete(context.call(task));
-        } catch (Throwable failure) {
-            completeExceptionally(failure);
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        SyncCall<?> under = call;
+        if (cancelled && under != null) {
+            under.cancelled();
         }
+        CompletableFuture<?> before = awaited;
+        if (cancelled && before != null) {
+            before.cancel(mayInterruptIfRunning);
+        }
+        return cancelled;
     }
 
     @Override
@@ -54,256 +87,400 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         return new ContextFuture<>(context);
     }
 
-    /** A form of {@code other} with this context: "either" methods derive from whichever future is complete. */
-    private <U> CompletableFuture<U> mine(CompletionStage<U> other) {
-        return mirror(context, other);
+    /** Returns the context in which this future was made. */
+    Context origin() {
+        return origin;
     }
 
-    private static <U> CompletableFuture<U> mirror(Context context, CompletionStage<U> stage) {
-        var future = new ContextFuture<U>(context);
-        var _ = stage.whenComplete(future::settle);
-        return future;
+    /** Returns the context its dependents run with; the final one once it is complete. */
+    Context context() {
+        return context;
     }
 
-    private Runnable running(Runnable action) {
-        return () -> context.run(action);
+    /** Names the sync call that will complete this future. */
+    void isResultOf(SyncCall<?> made) {
+        call = made;
     }
 
-    private <A> Consumer<A> accepting(Consumer<A> action) {
-        return a -> context.run(() -> action.accept(a));
+    /** Runs {@code action} when this future is complete, without a branch. */
+    void onDone(Runnable action) {
+        var _ = super.whenComplete((_, _) -> action.run());
     }
 
-    private <A, B> BiConsumer<A, B> accepting(BiConsumer<A, B> action) {
-        return (a, b) -> context.run(() -> action.accept(a, b));
+    @Nullable
+    SyncCall<?> call() {
+        return call;
     }
 
-    private <A, R> Function<A, R> applying(Function<A, R> function) {
-        return a -> context.supply(() -> function.apply(a));
+    @Nullable
+    CompletableFuture<?> awaited() {
+        return awaited;
     }
 
-    private <A, B, R> BiFunction<A, B, R> applying(BiFunction<A, B, R> function) {
-        return (a, b) -> context.supply(() -> function.apply(a, b));
+    /** Completes, with {@code ended} as the context its dependents run with. */
+    void settle(@Nullable T value, @Nullable Throwable failure, Context ended) {
+        if (!isDone()) {
+            context = ended;
+            awaited = null;
+            settle(value, failure);
+        }
+    }
+
+    /** Starts {@code task} on the current thread, in a branch of this future's context, and completes as its stage will. */
+    void start(Supplier<? extends CompletionStage<T>> task) {
+        runIn(context,
+                () -> follow(Objects.requireNonNull(task.get(), "The async code returned null instead of a stage."),
+                        true));
+    }
+
+    /** Completes as {@code stage} will, with the context that ends with, if it has one. */
+    void follow(CompletionStage<? extends T> stage, boolean itsContext) {
+        CompletableFuture<? extends T> future = stage.toCompletableFuture();
+        awaited = future;
+        if (isCancelled()) {
+            future.cancel(true); // cancelled before it could say what it waits for
+        }
+        var _ = future.whenComplete((value, failure) -> settle(value, failure,
+                itsContext && future instanceof ContextFuture<?> made ? made.context.at(context.place()) : context));
+    }
+
+    /** What to do with an outcome, and where to put the result. */
+    private interface Body<T, U> {
+        void run(@Nullable T value, @Nullable Throwable failure, ContextFuture<U> next);
+    }
+
+    private <U> CompletableFuture<U> next(Executor executor, Body<T, U> body) {
+        var next = new ContextFuture<U>(context);
+        next.awaited = this;
+        BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context,
+                () -> body.run(value, failure == null ? null : Failures.unwrap(failure), next));
+        var _ = super.whenCompleteAsync(action, executor);
+        return next;
+    }
+
+    /** Runs {@code body}, which completes this future, in a branch of {@code from}; what it throws fails this future. */
+    private void runIn(Context from, Runnable body) {
+        var branch = new Context.Branch(from);
+        try {
+            branch.run(() -> {
+                try {
+                    body.run();
+                } finally {
+                    if (!isDone()) {
+                        context = branch.context();
+                    }
+                }
+            });
+        } catch (Throwable thrown) {
+            settle(null, thrown, branch.context());
+        }
+    }
+
+    private void done(@Nullable T value) {
+        settle(value, null, Context.current());
+    }
+
+    private void failed(Throwable failure) {
+        settle(null, failure, Context.current());
+    }
+
+    private static void handling(@Nullable Throwable handled, Runnable body) {
+        try {
+            body.run();
+        } catch (Throwable thrown) {
+            throw Failures.raise(handled == null ? thrown : Failures.keeping(thrown, handled));
+        }
+    }
+
+    private <V, U> Body<T, U> with(Executor executor, CompletionStage<? extends V> other,
+            BiFunction<? super T, ? super V, ? extends U> function) {
+        return (value, failure, next) -> {
+            CompletableFuture<? extends V> second = other.toCompletableFuture();
+            next.awaited = second;
+            BiConsumer<V, Throwable> action = (also, alsoFailure) -> next.runIn(origin, () -> {
+                if (failure != null || alsoFailure != null) {
+                    next.failed(failure != null ? failure : alsoFailure);
+                } else {
+                    next.done(function.apply(value, also));
+                }
+            });
+            var _ = second.whenCompleteAsync(action, executor);
+        };
+    }
+
+    private ContextFuture<T> either(CompletionStage<? extends T> other) {
+        var first = new ContextFuture<T>(origin);
+        var _ = super.whenComplete((value, failure) -> first.settle(value, failure, context));
+        var _ = other.whenComplete((value, failure) -> first.settle(value, failure,
+                other instanceof ContextFuture<?> made ? made.context : first.context));
+        return first;
+    }
+
+    private static <T> CompletionStage<T> keeping(CompletionStage<T> handler, Throwable handled) {
+        return handler.whenComplete((_, thrown) -> {
+            if (thrown != null) {
+                Failures.keeping(thrown, handled);
+            }
+        });
     }
 
     @Override
     public <U> CompletableFuture<U> thenApply(Function<? super T, ? extends U> function) {
-        return super.thenApply(applying(function));
+        return thenApplyAsync(function, IN_PLACE);
     }
 
     @Override
     public <U> CompletableFuture<U> thenApplyAsync(Function<? super T, ? extends U> function) {
-        return super.thenApplyAsync(applying(function));
+        return thenApplyAsync(function, defaultExecutor());
     }
 
     @Override
     public <U> CompletableFuture<U> thenApplyAsync(Function<? super T, ? extends U> function, Executor executor) {
-        return super.thenApplyAsync(applying(function), executor);
+        return next(executor, (value, failure, next) -> {
+            if (failure != null) {
+                next.failed(failure);
+            } else {
+                next.done(function.apply(value));
+            }
+        });
     }
 
     @Override
     public CompletableFuture<Void> thenAccept(Consumer<? super T> action) {
-        return super.thenAccept(accepting(action));
+        return thenAcceptAsync(action, IN_PLACE);
     }
 
     @Override
     public CompletableFuture<Void> thenAcceptAsync(Consumer<? super T> action) {
-        return super.thenAcceptAsync(accepting(action));
+        return thenAcceptAsync(action, defaultExecutor());
     }
 
     @Override
     public CompletableFuture<Void> thenAcceptAsync(Consumer<? super T> action, Executor executor) {
-        return super.thenAcceptAsync(accepting(action), executor);
+        return thenApplyAsync(value -> {
+            action.accept(value);
+            return null;
+        }, executor);
     }
 
     @Override
     public CompletableFuture<Void> thenRun(Runnable action) {
-        return super.thenRun(running(action));
+        return thenRunAsync(action, IN_PLACE);
     }
 
     @Override
     public CompletableFuture<Void> thenRunAsync(Runnable action) {
-        return super.thenRunAsync(running(action));
+        return thenRunAsync(action, defaultExecutor());
     }
 
     @Override
     public CompletableFuture<Void> thenRunAsync(Runnable action, Executor executor) {
-        return super.thenRunAsync(running(action), executor);
+        return thenApplyAsync(_ -> {
+            action.run();
+            return null;
+        }, executor);
     }
 
     @Override
     public <U, V> CompletableFuture<V> thenCombine(CompletionStage<? extends U> other,
             BiFunction<? super T, ? super U, ? extends V> function) {
-        return super.thenCombine(other, applying(function));
+        return thenCombineAsync(other, function, IN_PLACE);
     }
 
     @Override
     public <U, V> CompletableFuture<V> thenCombineAsync(CompletionStage<? extends U> other,
             BiFunction<? super T, ? super U, ? extends V> function) {
-        return super.thenCombineAsync(other, applying(function));
+        return thenCombineAsync(other, function, defaultExecutor());
     }
 
     @Override
     public <U, V> CompletableFuture<V> thenCombineAsync(CompletionStage<? extends U> other,
             BiFunction<? super T, ? super U, ? extends V> function, Executor executor) {
-        return super.thenCombineAsync(other, applying(function), executor);
+        return next(IN_PLACE, with(executor, other, function));
     }
 
     @Override
     public <U> CompletableFuture<Void> thenAcceptBoth(CompletionStage<? extends U> other,
             BiConsumer<? super T, ? super U> action) {
-        return super.thenAcceptBoth(other, accepting(action));
+        return thenAcceptBothAsync(other, action, IN_PLACE);
     }
 
     @Override
     public <U> CompletableFuture<Void> thenAcceptBothAsync(CompletionStage<? extends U> other,
             BiConsumer<? super T, ? super U> action) {
-        return super.thenAcceptBothAsync(other, accepting(action));
+        return thenAcceptBothAsync(other, action, defaultExecutor());
     }
 
     @Override
     public <U> CompletableFuture<Void> thenAcceptBothAsync(CompletionStage<? extends U> other,
             BiConsumer<? super T, ? super U> action, Executor executor) {
-        return super.thenAcceptBothAsync(other, accepting(action), executor);
+        return thenCombineAsync(other, (one, two) -> {
+            action.accept(one, two);
+            return null;
+        }, executor);
     }
 
     @Override
     public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
-        return super.runAfterBoth(other, running(action));
+        return runAfterBothAsync(other, action, IN_PLACE);
     }
 
     @Override
     public CompletableFuture<Void> runAfterBothAsync(CompletionStage<?> other, Runnable action) {
-        return super.runAfterBothAsync(other, running(action));
+        return runAfterBothAsync(other, action, defaultExecutor());
     }
 
     @Override
     public CompletableFuture<Void> runAfterBothAsync(CompletionStage<?> other, Runnable action, Executor executor) {
-        return super.runAfterBothAsync(other, running(action), executor);
+        return thenCombineAsync(other, (_, _) -> {
+            action.run();
+            return null;
+        }, executor);
     }
 
     @Override
     public <U> CompletableFuture<U> applyToEither(CompletionStage<? extends T> other, Function<? super T, U> function) {
-        return super.applyToEither(mine(other), applying(function));
+        return applyToEitherAsync(other, function, IN_PLACE);
     }
 
     @Override
     public <U> CompletableFuture<U> applyToEitherAsync(CompletionStage<? extends T> other,
             Function<? super T, U> function) {
-        return super.applyToEitherAsync(mine(other), applying(function));
+        return applyToEitherAsync(other, function, defaultExecutor());
     }
 
     @Override
     public <U> CompletableFuture<U> applyToEitherAsync(CompletionStage<? extends T> other,
             Function<? super T, U> function, Executor executor) {
-        return super.applyToEitherAsync(mine(other), applying(function), executor);
+        return either(other).thenApplyAsync(function, executor);
     }
 
     @Override
     public CompletableFuture<Void> acceptEither(CompletionStage<? extends T> other, Consumer<? super T> action) {
-        return super.acceptEither(mine(other), accepting(action));
+        return acceptEitherAsync(other, action, IN_PLACE);
     }
 
     @Override
     public CompletableFuture<Void> acceptEitherAsync(CompletionStage<? extends T> other, Consumer<? super T> action) {
-        return super.acceptEitherAsync(mine(other), accepting(action));
+        return acceptEitherAsync(other, action, defaultExecutor());
     }
 
     @Override
     public CompletableFuture<Void> acceptEitherAsync(CompletionStage<? extends T> other, Consumer<? super T> action,
             Executor executor) {
-        return super.acceptEitherAsync(mine(other), accepting(action), executor);
+        return either(other).thenAcceptAsync(action, executor);
     }
 
     @Override
     public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
-        return super.runAfterEither(mine(other), running(action));
+        return runAfterEitherAsync(other, action, IN_PLACE);
     }
 
     @Override
     public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action) {
-        return super.runAfterEitherAsync(mine(other), running(action));
+        return runAfterEitherAsync(other, action, defaultExecutor());
     }
 
     @Override
     public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action, Executor executor) {
-        return super.runAfterEitherAsync(mine(other), running(action), executor);
+        return either(other.thenApply(_ -> null)).thenRunAsync(action, executor);
     }
 
     @Override
     public <U> CompletableFuture<U> thenCompose(Function<? super T, ? extends CompletionStage<U>> function) {
-        return super.thenCompose(applying(function));
+        return thenComposeAsync(function, IN_PLACE);
     }
 
     @Override
     public <U> CompletableFuture<U> thenComposeAsync(Function<? super T, ? extends CompletionStage<U>> function) {
-        return super.thenComposeAsync(applying(function));
+        return thenComposeAsync(function, defaultExecutor());
     }
 
     @Override
     public <U> CompletableFuture<U> thenComposeAsync(Function<? super T, ? extends CompletionStage<U>> function,
             Executor executor) {
-        return super.thenComposeAsync(applying(function), executor);
+        return next(executor, (value, failure, next) -> {
+            if (failure != null) {
+                next.failed(failure);
+            } else {
+                next.follow(function.apply(value), true);
+            }
+        });
     }
 
     @Override
     public CompletableFuture<T> whenComplete(BiConsumer<? super T, ? super Throwable> action) {
-        return super.whenComplete(accepting(action));
+        return whenCompleteAsync(action, IN_PLACE);
     }
 
     @Override
     public CompletableFuture<T> whenCompleteAsync(BiConsumer<? super T, ? super Throwable> action) {
-        return super.whenCompleteAsync(accepting(action));
+        return whenCompleteAsync(action, defaultExecutor());
     }
 
     @Override
     public CompletableFuture<T> whenCompleteAsync(BiConsumer<? super T, ? super Throwable> action, Executor executor) {
-        return super.whenCompleteAsync(accepting(action), executor);
+        return next(executor, (value, failure, next) -> {
+            try {
+                action.accept(value, failure);
+                next.settle(value, failure, Context.current());
+            } catch (Throwable thrown) {
+                next.failed(failure == null ? thrown : Failures.keeping(failure, thrown));
+            }
+        });
     }
 
     @Override
     public <U> CompletableFuture<U> handle(BiFunction<? super T, Throwable, ? extends U> function) {
-        return super.handle(applying(function));
+        return handleAsync(function, IN_PLACE);
     }
 
     @Override
     public <U> CompletableFuture<U> handleAsync(BiFunction<? super T, Throwable, ? extends U> function) {
-        return super.handleAsync(applying(function));
+        return handleAsync(function, defaultExecutor());
     }
 
     @Override
     public <U> CompletableFuture<U> handleAsync(BiFunction<? super T, Throwable, ? extends U> function,
             Executor executor) {
-        return super.handleAsync(applying(function), executor);
+        return next(executor,
+                (value, failure, next) -> handling(failure, () -> next.done(function.apply(value, failure))));
     }
 
     @Override
     public CompletableFuture<T> exceptionally(Function<Throwable, ? extends T> function) {
-        return super.exceptionally(applying(function));
+        return exceptionallyAsync(function, IN_PLACE);
     }
 
     @Override
     public CompletableFuture<T> exceptionallyAsync(Function<Throwable, ? extends T> function) {
-        return super.exceptionallyAsync(applying(function));
+        return exceptionallyAsync(function, defaultExecutor());
     }
 
     @Override
     public CompletableFuture<T> exceptionallyAsync(Function<Throwable, ? extends T> function, Executor executor) {
-        return super.exceptionallyAsync(applying(function), executor);
+        return handleAsync((value, failure) -> failure == null ? value : function.apply(failure), executor);
     }
 
     @Override
     public CompletableFuture<T> exceptionallyCompose(Function<Throwable, ? extends CompletionStage<T>> function) {
-        return super.exceptionallyCompose(applying(function));
+        return exceptionallyComposeAsync(function, IN_PLACE);
     }
 
     @Override
     public CompletableFuture<T> exceptionallyComposeAsync(Function<Throwable, ? extends CompletionStage<T>> function) {
-        return super.exceptionallyComposeAsync(applying(function));
+        return exceptionallyComposeAsync(function, defaultExecutor());
     }
 
     @Override
     public CompletableFuture<T> exceptionallyComposeAsync(Function<Throwable, ? extends CompletionStage<T>> function,
             Executor executor) {
-        return super.exceptionallyComposeAsync(applying(function), executor);
+        return next(executor, (value, failure, next) -> {
+            if (failure == null) {
+                next.done(value);
+            } else {
+                handling(failure, () -> next.follow(keeping(function.apply(failure), failure), true));
+            }
+        });
     }
 }

@@ -1,5 +1,7 @@
 package dev.segue.bridge;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +27,45 @@ public final class Failures {
      */
     public static RuntimeException raise(Throwable failure) {
         throw Failures.<RuntimeException>sneak(unwrap(failure));
+    }
+
+    /** As {@link #join}, and a failure also shows where the current thread waited for it. */
+    static <T extends @Nullable Object> T joined(CompletableFuture<T> result) {
+        if (result.isCompletedExceptionally() && !result.isCancelled()) {
+            Throwable failure = result.exceptionNow();
+            failure.addSuppressed(new Waited());
+            throw raise(failure);
+        }
+        return result.join();
+    }
+
+    /** Marks, in the stack trace of a failure that crossed the bridge, the side that waited for it. */
+    private static final class Waited extends Throwable {
+        private static final long serialVersionUID = 1;
+
+        Waited() {
+            super("waited for by thread '" + Thread.currentThread().getName() + "' at:");
+        }
+    }
+
+    /** Returns {@code thrown}, with {@code handled} as suppressed unless it holds it already. */
+    @SuppressWarnings("ReferenceEquality") // the same failure, not an equal one
+    static Throwable keeping(Throwable thrown, Throwable handled) {
+        Throwable bare = unwrap(thrown);
+        if (bare != handled && !isIn(handled, bare)) {
+            bare.addSuppressed(handled);
+        }
+        return bare;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same failure, not an equal one
+    private static boolean isIn(Throwable sought, Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at == sought || List.of(at.getSuppressed()).contains(sought)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Waits for {@code stage} and returns its result, or throws its failure as {@link #raise} does. */

@@ -1,78 +1,244 @@
 package dev.segue.bridge;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread that waits for async code, and runs the sync work which that code sends back to it.
+ * The one thread on which the thread-bound sync code of a request runs, in order, and which takes sync code back while it waits.
  *
- * <p>One queue serves all waits of the thread, nested ones included: work meant for an outer wait is done by whichever wait is
- * innermost, so two waits of one thread never wait for each other's queue. A wait ends only when its stage is complete and the
- * queue is empty. The idea is asgiref's {@code CurrentThreadExecutor}.
- * <p>Threading: {@link #await} on the home thread only; {@link #submit} from any.
+ * <h2>Two kinds</h2>
+ * A <em>leased</em> home belongs to a {@link Scope}: it takes a thread from a pool when the first work arrives and keeps it until the
+ * scope is closed. A <em>borrowed</em> home is a thread of somebody else, for as long as it waits in {@code toSync}.
+ *
+ * <h2>States</h2>
+ * <pre>
+ * leased:    NEW --submit--> SERVING <--open/await--> WAITING (n deep)     borrowed:  IDLE <--open/await--> WAITING (n deep)
+ *             |                 |
+ *           close             close, queue empty, no wait
+ *             +------> ENDED <--+
+ * </pre>
+ * Work is taken in SERVING and WAITING, and refused in ENDED and IDLE. A closed home that still waits goes on taking work until
+ * that wait is over, so closing never strands the async code it waits for.
+ *
+ * <h2>One queue</h2>
+ * All waits of a thread, nested ones included, serve one queue: work meant for an outer wait is done by whichever wait is innermost.
+ * So two waits of one thread never wait for each other's queue, and work for a wait that is over finds the nearest enclosing one. A
+ * wait returns only when its result is complete and the queue is empty.
+ *
+ * <h2>Cycles</h2>
+ * What remains is a wait for sync code that is itself below on the same stack, or on the stack of a thread that waits for this one. It
+ * never ends by itself, so it is enough to look from time to time: a wait that gets no work follows, every 100 ms, what it waits for
+ * ({@link WaitCycle}).
+ *
+ * <p>Threading: {@link #open} and {@link #await} on the home thread; the rest from any.
+ *
+ * @see <a href="https://github.com/django/asgiref/blob/main/asgiref/current_thread_executor.py">asgiref's CurrentThreadExecutor</a>
  */
 final class HomeThread {
-    static final Context.Key<HomeThread> KEY = new Context.Key<>("home thread");
+    private static final long CYCLE_CHECK = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final Thread thread = Thread.currentThread();
-    private final Queue<Runnable> queue = new ArrayDeque<>(); // guarded by this
-    private int waits; // guarded by this
+    private final @Nullable WorkPool pool;
+    private final @Nullable HomeThread enclosing;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final Queue<SyncCall<?>> queue = new ArrayDeque<>(); // guarded by this, as are all below
+    private @Nullable Thread thread;
+    private boolean started;
+    private boolean closed;
+    private int waits;
 
-    /** Returns the home thread of the current request if that is the current thread, else a new one for the current thread. */
-    static HomeThread current() {
-        HomeThread home = Context.current().get(KEY);
-        return home != null && home.thread.equals(Thread.currentThread()) ? home : new HomeThread();
+    private HomeThread(@Nullable WorkPool pool, @Nullable Thread thread, @Nullable HomeThread enclosing) {
+        this.pool = pool;
+        this.thread = thread;
+        this.enclosing = enclosing;
     }
 
-    /** Opens a wait: from here on, until {@link #await} returns, {@link #submit} takes work. */
-    synchronized void open() {
-        waits++;
+    static HomeThread leasedFrom(WorkPool pool) {
+        return new HomeThread(pool, null, null);
     }
 
-    synchronized void submit(Runnable work) {
-        if (waits == 0) {
-            throw new HomeClosedException(
-                    "Thread '%s' no longer waits in toSync() and can't run the sync code sent to it."
-                            .formatted(thread.getName())
-                            + " Await that code inside the toSync() call that started it.");
+    /** Returns the home of {@code place} if that is the current thread, else the current thread as a home within it. */
+    static HomeThread current(Place place) {
+        HomeThread home = place.home();
+        return home != null && home.isCurrent() ? home : new HomeThread(null, Thread.currentThread(), home);
+    }
+
+    /** Returns the nearest home around {@code place} that takes work, or the nearest of all, or null if there is none. */
+    static @Nullable HomeThread around(Place place) {
+        HomeThread home = place.home();
+        while (home != null && !home.takesWork()) {
+            home = home.enclosing;
         }
-        queue.add(work);
-        notifyAll();
+        Scope scope = place.scope();
+        return home != null ? home : scope != null ? scope.home() : place.home();
     }
 
-    /** Runs submitted work until {@code stage} is complete and no work is left, and closes the wait. */
-    void await(CompletableFuture<?> stage) {
-        var _ = stage.whenComplete((_, _) -> wake());
-        try {
-            for (Runnable work = next(stage); work != null; work = next(stage)) {
-                work.run();
+    synchronized boolean isCurrent() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /** Returns whether work sent here now would be run. */
+    synchronized boolean takesWork() {
+        return waits > 0 || (pool != null && !closed);
+    }
+
+    /**
+     * Sends work here.
+     *
+     * @throws HomeClosedException if nobody will run it
+     * @throws NoWorkerException if this is the first work and the pool has no thread
+     */
+    void submit(SyncCall<?> call) {
+        refuseOwn();
+        WorkPool lease;
+        synchronized (this) {
+            if (!takesWork()) {
+                throw new HomeClosedException(
+                        "Thread '%s' neither waits in toSync() nor serves a scope, and can't run the sync code sent to it. Await that code inside the scope or the toSync() call that started it."
+                                .formatted(thread == null ? "(none)" : thread.getName()));
             }
-        } catch (InterruptedException interruption) {
-            abandon(stage);
+            queue.add(call);
+            lease = started ? null : pool;
+            started = true;
+            notifyAll();
+        }
+        if (lease != null) {
+            lease(lease, call);
         }
     }
 
-    private synchronized @Nullable Runnable next(CompletableFuture<?> stage) throws InterruptedException {
-        while (queue.isEmpty() && !stage.isDone()) {
-            wait();
+    private void refuseOwn() {
+        SyncCall<?> caller = Context.current().place().call();
+        if (caller != null && caller.isOnCurrentThread() && isCurrent()) {
+            throw new HomeClosedException(
+                    "Thread '%s' would send sync code to itself, and could never run it while it waits for it. Call the code directly, or name a pool: toAsync(bridge.shared(), …)."
+                            .formatted(Thread.currentThread().getName()));
         }
-        if (queue.isEmpty()) {
-            waits--;
+    }
+
+    private void lease(WorkPool from, SyncCall<?> call) {
+        try {
+            from.execute(this::serve);
+        } catch (NoWorkerException full) {
+            synchronized (this) {
+                queue.remove(call);
+                started = false;
+            }
+            throw full;
+        }
+    }
+
+    private void serve() {
+        synchronized (this) {
+            thread = Thread.currentThread();
+        }
+        for (SyncCall<?> call = take(); call != null; call = take()) {
+            call.run();
+        }
+        ended.complete(null);
+    }
+
+    /** Returns the next work; null when the home is closed and has none left. */
+    private synchronized @Nullable SyncCall<?> take() {
+        while (queue.isEmpty() && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException stray) {
+                // no code of the request runs here now, so the interrupt is nobody's
+            }
         }
         return queue.poll();
     }
 
-    private void abandon(CompletableFuture<?> stage) {
+    /** Lets the home end once its work is done; does not wait for that. */
+    void close() {
+        boolean unused;
+        synchronized (this) {
+            closed = true;
+            unused = !started;
+            notifyAll();
+        }
+        if (unused) {
+            ended.complete(null);
+        }
+    }
+
+    /** Returns a future that completes when the home is closed and its last work is done. */
+    CompletableFuture<Void> ended() {
+        return ended;
+    }
+
+    /** Opens a wait: until {@link #await} returns, work is taken. */
+    synchronized void open() {
+        waits++;
+    }
+
+    /**
+     * Runs work sent here until {@code result} is complete and no work is left, and closes the wait.
+     *
+     * @throws WaitInterruptedException if the thread is interrupted; the result is cancelled
+     * @throws DeadlineException if the deadline passes; the result is cancelled
+     * @throws WaitCycleException if the result waits for this thread; it is cancelled
+     */
+    void await(ContextFuture<?> result, @Nullable Deadline deadline) {
+        boolean complete = false;
+        try {
+            result.onDone(this::wake);
+            for (SyncCall<?> call = next(result, deadline); call != null; call = next(result, deadline)) {
+                call.run();
+            }
+            complete = true;
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new WaitInterruptedException(
+                    "Thread '%s' was interrupted while it waited in toSync(); the async code was cancelled."
+                            .formatted(Thread.currentThread().getName()));
+        } finally {
+            if (!complete) {
+                result.cancel(true);
+                closeWait();
+            }
+        }
+    }
+
+    /** Returns the next work of a wait; null, with the wait closed, when it is over. */
+    private @Nullable SyncCall<?> next(ContextFuture<?> result, @Nullable Deadline deadline)
+            throws InterruptedException {
+        while (true) {
+            synchronized (this) {
+                if (queue.isEmpty() && !result.isDone()) {
+                    TimeUnit.NANOSECONDS.timedWait(this, patience(deadline));
+                }
+                if (!queue.isEmpty()) {
+                    return queue.poll();
+                }
+                if (result.isDone()) {
+                    waits--;
+                    return null;
+                }
+            }
+            WaitCycle.refuse(result);
+        }
+    }
+
+    private static long patience(@Nullable Deadline deadline) {
+        return deadline == null ? CYCLE_CHECK : Math.min(CYCLE_CHECK, deadline.left("toSync()"));
+    }
+
+    /** Closes a wait that is given up; work that nobody will run now fails. */
+    private void closeWait() {
+        List<SyncCall<?>> stranded = List.of();
         synchronized (this) {
             waits--;
+            if (!takesWork()) {
+                stranded = List.copyOf(queue);
+                queue.clear();
+            }
         }
-        stage.cancel(false);
-        Thread.currentThread().interrupt();
-        throw new WaitInterruptedException(
-                "Thread '%s' was interrupted while it waited in toSync(); the async code was cancelled."
-                        .formatted(thread.getName()));
+        stranded.forEach(SyncCall::abandon);
     }
 
     private synchronized void wake() {

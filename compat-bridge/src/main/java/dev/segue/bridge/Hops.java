@@ -16,7 +16,12 @@ public final class Hops {
 
     /** Adds a hop to the current request, if there is one. */
     public static void record() {
-        Hops hops = Context.current().get(KEY);
+        record(Context.current());
+    }
+
+    /** Adds a hop to the request of {@code context}, if there is one. */
+    static void record(Context context) {
+        Hops hops = context.get(KEY);
         if (hops != null) {
             hops.add();
         }

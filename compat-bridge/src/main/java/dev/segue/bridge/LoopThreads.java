@@ -1,34 +1,65 @@
 package dev.segue.bridge;
 
-import java.util.Set;
-import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that must never block, and the guard that keeps blocking calls off them.
  *
- * <p>A loop thread is known by its class (the I/O threads of a server, say) or by a mark it set on itself.
+ * <p>A loop thread is known by its class (the I/O threads of a server, say) or by a mark it set on itself; either way with an executor
+ * that runs tasks on it, by which async code returns to the loop it came from.
  * <p>Threading: safe from any.
  */
 public final class LoopThreads {
-    private static final Set<Class<? extends Thread>> TYPES = new CopyOnWriteArraySet<>();
-    private static final ThreadLocal<Boolean> MARK = new ThreadLocal<>();
+    private static final Logger LOG = LoggerFactory.getLogger(LoopThreads.class);
+    private static final List<Type<?>> TYPES = new CopyOnWriteArrayList<>();
+    private static final ThreadLocal<Executor> MARK = new ThreadLocal<>();
+    private static volatile boolean onlyWarn;
 
     private LoopThreads() {}
 
-    /** Registers every thread of class {@code type}, subclasses included, now and later. */
-    public static void register(Class<? extends Thread> type) {
-        TYPES.add(type);
+    private record Type<T extends Thread>(Class<T> type, Function<T, Executor> loop) {
+        @Nullable
+        Executor loopOf(Thread thread) {
+            return type.isInstance(thread) ? loop.apply(type.cast(thread)) : null;
+        }
     }
 
-    /** Marks the current thread as a loop thread for the rest of its life. */
-    public static void markCurrent() {
-        MARK.set(true);
+    /**
+     * Registers every thread of class {@code type}, subclasses included, now and later.
+     *
+     * @param loop what runs tasks on such a thread; it may reject them once the loop has stopped
+     */
+    public static <T extends Thread> void register(Class<T> type, Function<T, Executor> loop) {
+        TYPES.add(new Type<>(type, loop));
+    }
+
+    /** Marks the current thread as a loop thread for the rest of its life; {@code loop} runs tasks on it. */
+    public static void markCurrent(Executor loop) {
+        MARK.set(loop);
     }
 
     /** Returns whether the current thread is a loop thread. */
     public static boolean isCurrent() {
-        Thread thread = Thread.currentThread();
-        return !thread.isVirtual() && (MARK.get() != null || isRegistered(thread));
+        return current() != null;
+    }
+
+    /**
+     * Lowers the guard: {@code true} makes it log a warning, with the stack, instead of refusing. For the first days of a port, never
+     * for production.
+     */
+    public static void onlyWarn(boolean lowered) {
+        onlyWarn = lowered;
+    }
+
+    /** Returns whether the guard is lowered, for whoever checks a configuration before production. */
+    public static boolean onlyWarns() {
+        return onlyWarn;
     }
 
     /**
@@ -41,20 +72,35 @@ public final class LoopThreads {
     public static void refuseBlocking(String call, String instead) {
         if (isCurrent()) {
             String work = Context.current().get(Context.WORK);
-            throw new SynchronousOnlyOperationException(
+            var refusal = new SynchronousOnlyOperationException(
                     "%s%s would block event-loop thread '%s'. Call %s, or run the caller"
                             .formatted(call, work == null ? "" : " in '" + work + "'", Thread.currentThread().getName(),
                                     instead)
                             + " through Bridge.toAsync().");
+            if (!onlyWarn) {
+                throw refusal;
+            }
+            LOG.warn("The guard is lowered, so a loop thread blocks.", refusal);
         }
     }
 
-    private static boolean isRegistered(Thread thread) {
-        for (Class<? extends Thread> type : TYPES) {
-            if (type.isInstance(thread)) {
-                return true;
+    /** Returns what runs tasks on the current thread, if that is a loop thread. */
+    static @Nullable Executor current() {
+        Thread thread = Thread.currentThread();
+        if (thread.isVirtual()) {
+            return null;
+        }
+        Executor marked = MARK.get();
+        return marked != null ? marked : registered(thread);
+    }
+
+    private static @Nullable Executor registered(Thread thread) {
+        for (Type<?> type : TYPES) {
+            Executor loop = type.loopOf(thread);
+            if (loop != null) {
+                return loop;
             }
         }
-        return false;
+        return null;
     }
 }

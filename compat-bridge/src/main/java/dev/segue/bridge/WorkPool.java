@@ -4,6 +4,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -32,7 +33,9 @@ public final class WorkPool implements Executor, AutoCloseable {
     }
 
     /** Opens a pool of {@code size} platform threads. */
-    static WorkPool platform(String name, int size, int queue) {
+    static WorkPool platform(String name, BridgeConfig.Bound bound) {
+        int size = bound.threads();
+        int queue = bound.queue();
         var factory = Thread.ofPlatform().name(name + "-", 1).daemon().factory();
         var threads = new ThreadPoolExecutor(size, size, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queue), factory);
         threads.allowCoreThreadTimeOut(true);
@@ -40,9 +43,22 @@ public final class WorkPool implements Executor, AutoCloseable {
     }
 
     /** Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked. */
-    static WorkPool virtual(String name, int size, int queue) {
+    static WorkPool virtual(String name, BridgeConfig.Bound bound) {
+        int size = bound.threads();
+        int queue = bound.queue();
         var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory());
         return new WorkPool(name, size, queue, new Admission(threads, size, queue), threads);
+    }
+
+    /** Opens a loop: one thread, marked as a loop thread, that is started when first used and ends when it is idle for long. */
+    static WorkPool loop(String name) {
+        var threads = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        threads.allowCoreThreadTimeOut(true);
+        threads.setThreadFactory(task -> Thread.ofPlatform().name(name).daemon().unstarted(() -> {
+            LoopThreads.markCurrent(threads);
+            task.run();
+        }));
+        return new WorkPool(name, 1, Integer.MAX_VALUE, threads, threads);
     }
 
     @Override

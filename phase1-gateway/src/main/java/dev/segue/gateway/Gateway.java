@@ -23,7 +23,7 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
     static {
-        LoopThreads.register(XnioIoThread.class);
+        LoopThreads.register(XnioIoThread.class, thread -> thread);
     }
 
     private final GatewayConfig config;

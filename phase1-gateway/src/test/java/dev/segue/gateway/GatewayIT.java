@@ -2,6 +2,7 @@ package dev.segue.gateway;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.BridgeConfig.Bound;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.Hops;
 import java.io.IOException;
@@ -30,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class GatewayIT {
     private static final GatewayConfig ANY_PORT = GatewayConfig.at("127.0.0.1", 0);
 
-    private final Bridge bridge = Bridge.open(new BridgeConfig(2, 1, 2, 1));
+    private final Bridge bridge = Bridge.open(new BridgeConfig(new Bound(2, 1), new Bound(2, 1), new Bound(2, 1)));
     private final HttpClient client = HttpClient.newHttpClient();
     private @Nullable Gateway gateway;
 

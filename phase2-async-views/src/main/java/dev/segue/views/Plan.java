@@ -17,8 +17,13 @@ record Plan(Mode mode, AsyncView handler, ViewStats stats) {
         return switch (mode) {
             case LEGACY, WORKER -> on(bridge.workers(), variant, bridge);
             case VIRTUAL -> on(bridge.virtualThreads(), variant, bridge);
-            case ASYNC -> (AsyncView) variant;
+            case ASYNC -> inScope((AsyncView) variant, bridge);
         };
+    }
+
+    /** The sync code that an async view calls is thread-bound, on a worker that is taken only if it calls some. */
+    private static AsyncView inScope(AsyncView async, Bridge bridge) {
+        return request -> bridge.inScope(bridge.workers(), () -> async.handle(request));
     }
 
     private static AsyncView on(WorkPool pool, Variant variant, Bridge bridge) {

@@ -2,6 +2,7 @@ package dev.segue.views;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.BridgeConfig.Bound;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.Hops;
 import dev.segue.gateway.Request;
@@ -23,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(20)
 class ModesTest {
-    private final Bridge bridge = Bridge.open(new BridgeConfig(2, 2, 2, 2));
+    private final Bridge bridge = Bridge.open(new BridgeConfig(new Bound(2, 2), new Bound(2, 2), new Bound(2, 2)));
     private final Routes routes = new Routes();
 
     @AfterEach

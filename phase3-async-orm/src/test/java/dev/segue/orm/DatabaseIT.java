@@ -165,7 +165,7 @@ class DatabaseIT {
         QuerySet<Country> countries = database.objects(Country.class).filter(Country_.code.eq("loop"));
         long before = TEST.statements("FROM \"country\"");
         var task = new FutureTask<>(() -> {
-            LoopThreads.markCurrent();
+            LoopThreads.markCurrent(Runnable::run);
             return Context.empty().with(Context.WORK, "countries.list").call(countries::list);
         });
         Thread.ofPlatform().name("XNIO-1 I/O-3").start(task);

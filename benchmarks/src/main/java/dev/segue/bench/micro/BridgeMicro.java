@@ -41,7 +41,7 @@ public class BridgeMicro {
 
     private final Context context = Context.empty().with(USER, ADA);
     private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
-    private final ExecutorService bareWorkers = Executors.newFixedThreadPool(BridgeConfig.DEFAULT.workers());
+    private final ExecutorService bareWorkers = Executors.newFixedThreadPool(BridgeConfig.DEFAULT.workers().threads());
     private final ExecutorService bareVirtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final CompletableFuture<String> ready = CompletableFuture.completedFuture(ADA);
 
@@ -90,7 +90,7 @@ public class BridgeMicro {
     /** Waits for a stage that is complete already: the bridge's part of a sync call that never leaves its thread. */
     @Benchmark
     public String sameThreadBridge() {
-        return bridge.toSync(() -> ready);
+        return bridge.await(ready);
     }
 
     @Benchmark

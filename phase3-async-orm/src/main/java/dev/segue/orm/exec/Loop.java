@@ -29,7 +29,7 @@ final class Loop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LoopThreads.markCurrent();
+        LoopThreads.markCurrent(this::execute);
         thread = Thread.currentThread();
         lanes = IntStream.range(0, config.lanesPerLoop()).mapToObj(_ -> new Lane(this, server, config.depth()))
                 .toList();

@@ -24,7 +24,7 @@ final class PgSession implements Session {
 
     @Override
     public <R> List<R> query(BoundSql sql, RowMapper<R> mapper) {
-        List<R> rows = bridge.toSync(() -> asyncQuery(sql, mapper));
+        List<R> rows = bridge.await(asyncQuery(sql, mapper));
         Hops.record();
         return rows;
     }

@@ -65,7 +65,7 @@ class JdbcSessionsIT {
         var runner = new AsyncRunner(sessions, new SqlCompiler());
         Operation<String> operation = Operation.query(select(true), row -> Thread.currentThread().getName(),
                 rows -> Operation.value(rows.getFirst()));
-        assertThat(Failures.join(runner.run(operation))).startsWith("segue-worker-");
+        assertThat(Failures.join(runner.run(operation))).startsWith("segue-shared-");
     }
 
     @Test

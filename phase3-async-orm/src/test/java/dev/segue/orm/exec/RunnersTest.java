@@ -131,7 +131,7 @@ class RunnersTest {
     @Test
     void theBlockingRunnerRefusesLoopThreadsBeforeAnyInputOrOutput() {
         var task = new FutureTask<>(() -> {
-            LoopThreads.markCurrent();
+            LoopThreads.markCurrent(Runnable::run);
             return Runner.BLOCKING.run(source, countdown(1));
         });
         Thread.ofPlatform().name("loop").start(task);

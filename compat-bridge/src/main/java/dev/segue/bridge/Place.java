@@ -1,0 +1,31 @@
+package dev.segue.bridge;
+
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the code of a branch belongs.
+ *
+ * @param scope the request scope it is in
+ * @param home the thread that runs it or waits for it, and takes its sync code; nearer than the scope's own
+ * @param loop the loop that runs its async code
+ * @param call the sync call it is part of
+ */
+record Place(@Nullable Scope scope, @Nullable HomeThread home, @Nullable Executor loop, @Nullable SyncCall<?> call) {
+    static final Place NOWHERE = new Place(null, null, null, null);
+
+    /** Returns the place of async code that {@code waiting} waits for. */
+    Place async(HomeThread waiting, Executor onLoop) {
+        return new Place(scope, waiting, onLoop, null);
+    }
+
+    /** Returns the place of the sync code of {@code made}, which runs on {@code thread} or, if null, on any. */
+    Place sync(@Nullable HomeThread thread, @Nullable Executor onLoop, SyncCall<?> made) {
+        return new Place(scope, thread, onLoop, made);
+    }
+
+    /** Returns the place of the async code of {@code request}. */
+    Place in(Scope request, Executor onLoop) {
+        return new Place(request, home, onLoop, call);
+    }
+}

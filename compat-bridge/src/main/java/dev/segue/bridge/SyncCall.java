@@ -1,0 +1,151 @@
+package dev.segue.bridge;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sync code on its way from async code: queued, running, perhaps waiting for async code of its own, and over.
+ *
+ * <p>Cancelled while queued, it never runs. Cancelled while it runs, its result is dropped, the async code it waits for is cancelled,
+ * and its thread is interrupted if the code asked for that.
+ * <p>Threading: {@link #run} once, on the thread that was chosen; the rest from any.
+ */
+final class SyncCall<T> implements Runnable {
+    private final Callable<T> task;
+    private final Context context;
+    private final @Nullable HomeThread home;
+    private final @Nullable Executor loop;
+    private final ContextFuture<T> result;
+    private @Nullable Thread thread; // guarded by this; set while it runs
+    private volatile @Nullable ContextFuture<?> waitingFor;
+
+    /**
+     * @param home the thread it is meant for; null for any
+     * @param loop where its result is delivered; null for the thread it runs on
+     */
+    SyncCall(Callable<T> task, Context context, @Nullable HomeThread home, @Nullable Executor loop) {
+        this.task = task;
+        this.context = context;
+        this.home = home;
+        this.loop = loop;
+        this.result = new ContextFuture<>(context);
+        result.isResultOf(this);
+    }
+
+    ContextFuture<T> result() {
+        return result;
+    }
+
+    /** Returns the async code this call waits for now, if it does. */
+    @Nullable
+    ContextFuture<?> waitingFor() {
+        return waitingFor;
+    }
+
+    synchronized boolean isOnCurrentThread() {
+        return Thread.currentThread().equals(thread);
+    }
+
+    /** Notes that the call waits for {@code other}, or, with null, that it goes on. */
+    void waitFor(@Nullable ContextFuture<?> other) {
+        waitingFor = other;
+        if (other != null && result.isCancelled()) {
+            other.cancel(true);
+        }
+    }
+
+    /** Passes a cancellation of the result on to what is under way. */
+    void cancelled() {
+        ContextFuture<?> waited = waitingFor;
+        if (waited != null) {
+            waited.cancel(true);
+        }
+        synchronized (this) {
+            if (thread != null && task instanceof Interruptible<?>) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    /** Fails the call, which nobody will run. */
+    void abandon() {
+        deliver(null,
+                new HomeClosedException(
+                        "The wait in toSync() for which this sync code was meant was given up before the code ran."),
+                context);
+    }
+
+    @Override
+    public void run() {
+        if (result.isDone() || !begin()) {
+            return;
+        }
+        var branch = new Context.Branch(context.at(context.place().sync(home, loop, this)));
+        T value = null;
+        Throwable failure = null;
+        try {
+            Deadline deadline = context.get(Deadline.KEY);
+            if (deadline != null) {
+                deadline.left("toAsync()");
+            }
+            value = refuseStage(branch.call(task));
+        } catch (Throwable thrown) {
+            failure = thrown;
+        } finally {
+            end();
+        }
+        deliver(value, failure, branch.context().at(context.place()));
+    }
+
+    private synchronized boolean begin() {
+        thread = Thread.currentThread();
+        return !result.isDone();
+    }
+
+    private synchronized void end() {
+        thread = null;
+        if (task instanceof Interruptible<?>) {
+            Thread.interrupted(); // a cancellation that came too late must not hit what runs here next
+        }
+    }
+
+    private void deliver(@Nullable T value, @Nullable Throwable failure, Context ended) {
+        if (loop == null) {
+            result.settle(value, failure, ended);
+            return;
+        }
+        try {
+            Hops.record(context);
+            loop.execute(() -> result.settle(value, failure, ended));
+        } catch (RejectedExecutionException stopped) {
+            result.settle(value, failure, ended);
+        }
+    }
+
+    private static <T> T refuseStage(T value) {
+        if (value instanceof CompletionStage<?> stage) {
+            stage.toCompletableFuture().cancel(false);
+            throw new IllegalArgumentException(
+                    "The sync code given to toAsync() returned a stage, so it is async code. Call it directly.");
+        }
+        return value;
+    }
+
+    /** Sync code that may be interrupted when its result is no longer wanted. */
+    record Interruptible<T>(Callable<T> task) implements Callable<T> {
+        @Override
+        public T call() throws Exception {
+            try {
+                return task.call();
+            } catch (InterruptedException interruption) {
+                var cancelled = new CancellationException("Interrupted, since the result is no longer wanted.");
+                cancelled.initCause(interruption);
+                throw cancelled;
+            }
+        }
+    }
+}

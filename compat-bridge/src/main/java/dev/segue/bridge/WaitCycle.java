@@ -1,0 +1,36 @@
+package dev.segue.bridge;
+
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Finds waits that can't end, by following who waits for what. */
+final class WaitCycle {
+    private static final int LONGEST = 10_000;
+
+    private WaitCycle() {}
+
+    /**
+     * Lets a wait of the current thread for {@code result} go on, unless {@code result} in the end waits for this thread.
+     *
+     * @throws WaitCycleException if it does, naming both waits
+     */
+    static void refuse(ContextFuture<?> result) {
+        CompletableFuture<?> at = result;
+        for (int i = 0; i < LONGEST && at instanceof ContextFuture<?> future; i++) {
+            SyncCall<?> call = future.call();
+            if (call != null && call.isOnCurrentThread()) {
+                throw new WaitCycleException(
+                        "toSync()%s on thread '%s' waits for sync code%s that is itself waiting on this thread, below this call. Start that code outside the wait, or name a pool: toAsync(bridge.shared(), …)."
+                                .formatted(named(result.origin()), Thread.currentThread().getName(),
+                                        named(future.origin())));
+            }
+            at = call != null ? call.waitingFor() : future.awaited();
+        }
+    }
+
+    private static String named(Context context) {
+        @Nullable
+        String work = context.get(Context.WORK);
+        return work == null ? "" : " in '" + work + "'";
+    }
+}
