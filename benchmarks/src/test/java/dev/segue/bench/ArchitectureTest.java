@@ -36,7 +36,7 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("dev.segue.bridge..", "java..", "org.jspecify..", "org.slf4j..",
-                    "io.micrometer.context..")
+                    "io.micrometer.context..", "jdk.jfr..")
             .andShould().onlyDependOnClassesThat(not(resideInAnyPackage("java.sql..", "java.net..")));
 
     @ArchTest

@@ -76,7 +76,7 @@ public final class Bridge implements AutoCloseable {
         if (scope != null) {
             result.onDone(scope::close);
         }
-        result.start(task);
+        result.start(task, ThreadLocals.capture());
         return result;
     }
 
@@ -129,7 +129,8 @@ public final class Bridge implements AutoCloseable {
         var result = new ContextFuture<T>(context.at(context.place().async(home, chosen)));
         home.open();
         Hops.record(context);
-        begin(chosen, () -> result.start(task));
+        ThreadLocals threadLocals = ThreadLocals.capture();
+        begin(chosen, () -> result.start(task, threadLocals));
         return waited(home, result, context);
     }
 

@@ -127,8 +127,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     }
 
     /** Starts {@code task} on the current thread, in a branch of this future's context, and completes as its stage will. */
-    void start(Supplier<? extends CompletionStage<T>> task) {
-        runIn(context,
+    void start(Supplier<? extends CompletionStage<T>> task, ThreadLocals threadLocals) {
+        runIn(context, threadLocals,
                 () -> follow(Objects.requireNonNull(task.get(), "The async code returned null instead of a stage."),
                         true));
     }
@@ -152,16 +152,17 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     private <U> CompletableFuture<U> next(Executor executor, Body<T, U> body) {
         var next = new ContextFuture<U>(context);
         next.awaited = this;
-        BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context,
+        var threadLocals = ThreadLocals.capture();
+        BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context, threadLocals,
                 () -> body.run(value, failure == null ? null : Failures.unwrap(failure), next));
         var _ = super.whenCompleteAsync(action, executor);
         return next;
     }
 
     /** Runs {@code body}, which completes this future, in a branch of {@code from}; what it throws fails this future. */
-    private void runIn(Context from, Runnable body) {
+    private void runIn(Context from, ThreadLocals threadLocals, Runnable body) {
         var branch = new Context.Branch(from);
-        try {
+        try (var _ = threadLocals.set()) {
             branch.run(() -> {
                 try {
                     body.run();
@@ -197,7 +198,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         return (value, failure, next) -> {
             CompletableFuture<? extends V> second = other.toCompletableFuture();
             next.awaited = second;
-            BiConsumer<V, Throwable> action = (also, alsoFailure) -> next.runIn(origin, () -> {
+            var threadLocals = ThreadLocals.capture();
+            BiConsumer<V, Throwable> action = (also, alsoFailure) -> next.runIn(origin, threadLocals, () -> {
                 if (failure != null || alsoFailure != null) {
                     next.failed(failure != null ? failure : alsoFailure);
                 } else {

@@ -185,6 +185,7 @@ final class HomeThread {
      */
     void await(ContextFuture<?> result, @Nullable Deadline deadline) {
         boolean complete = false;
+        WaitEvent wait = WaitEvent.entered(depth());
         try {
             result.onDone(this::wake);
             for (SyncCall<?> call = next(result, deadline); call != null; call = next(result, deadline)) {
@@ -197,6 +198,7 @@ final class HomeThread {
                     "Thread '%s' was interrupted while it waited in toSync(); the async code was cancelled."
                             .formatted(Thread.currentThread().getName()));
         } finally {
+            WaitEvent.left(wait);
             if (!complete) {
                 result.cancel(true);
                 closeWait();
@@ -222,6 +224,10 @@ final class HomeThread {
             }
             WaitCycle.refuse(result);
         }
+    }
+
+    private synchronized int depth() {
+        return waits - 1;
     }
 
     private static long patience(@Nullable Deadline deadline) {

@@ -19,6 +19,8 @@ final class SyncCall<T> implements Runnable {
     private final Context context;
     private final @Nullable HomeThread home;
     private final @Nullable Executor loop;
+    private final ThreadLocals threadLocals = ThreadLocals.capture();
+    private final @Nullable HopEvent hop = HopEvent.submitted();
     private final ContextFuture<T> result;
     private @Nullable Thread thread; // guarded by this; set while it runs
     private volatile @Nullable ContextFuture<?> waitingFor;
@@ -87,7 +89,8 @@ final class SyncCall<T> implements Runnable {
         var branch = new Context.Branch(context.at(context.place().sync(home, loop, this)));
         T value = null;
         Throwable failure = null;
-        try {
+        HopEvent.started(hop);
+        try (var _ = threadLocals.set()) {
             Deadline deadline = context.get(Deadline.KEY);
             if (deadline != null) {
                 deadline.left("toAsync()");
