@@ -140,6 +140,9 @@ public final class Bridge implements AutoCloseable {
      */
     public <T extends @Nullable Object> T await(CompletionStage<T> stage) {
         if (stage instanceof CompletableFuture<T> future && future.isDone()) {
+            if (future instanceof ContextFuture<?> made) {
+                Context.goOnWith(made.context());
+            }
             return Failures.joined(future); // nothing to wait for, so not even a loop thread blocks
         }
         LoopThreads.refuseBlocking("await()", "the async code directly");
@@ -151,7 +154,7 @@ public final class Bridge implements AutoCloseable {
         return waited(home, result, context);
     }
 
-    /** Stops taking tasks and waits for those under way. */
+    /** Stops taking tasks and waits for those under way, for 10 seconds at most; what runs then is interrupted. */
     @Override
     public void close() {
         List.of(workers, shared, virtualThreads, loop).forEach(WorkPool::close);

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Failures as the code that failed threw them: no caller sees the wrappers that futures add. */
 public final class Failures {
+    private static final int MOST_SUPPRESSED = 16;
+
     private Failures() {}
 
     /** Returns {@code failure} without the {@link CompletionException}s and {@link ExecutionException}s around it. */
@@ -33,7 +35,9 @@ public final class Failures {
     static <T extends @Nullable Object> T joined(CompletableFuture<T> result) {
         if (result.isCompletedExceptionally() && !result.isCancelled()) {
             Throwable failure = result.exceptionNow();
-            failure.addSuppressed(new Waited());
+            if (failure.getSuppressed().length < MOST_SUPPRESSED) { // one object may be thrown again and again
+                failure.addSuppressed(new Waited());
+            }
             throw raise(failure);
         }
         return result.join();

@@ -147,7 +147,9 @@ final class HomeThread {
             try {
                 wait();
             } catch (InterruptedException stray) {
-                // no code of the request runs here now, so the interrupt is nobody's
+                if (pool != null && pool.isClosed()) {
+                    closed = true; // the bridge is closed and has waited long enough
+                }
             }
         }
         return queue.poll();
@@ -212,7 +214,7 @@ final class HomeThread {
         while (true) {
             synchronized (this) {
                 if (queue.isEmpty() && !result.isDone()) {
-                    TimeUnit.NANOSECONDS.timedWait(this, patience(deadline));
+                    pause(patience(result, deadline));
                 }
                 if (!queue.isEmpty()) {
                     return queue.poll();
@@ -230,8 +232,19 @@ final class HomeThread {
         return waits - 1;
     }
 
-    private static long patience(@Nullable Deadline deadline) {
-        return deadline == null ? CYCLE_CHECK : Math.min(CYCLE_CHECK, deadline.left("toSync()"));
+    private synchronized void pause(long nanos) throws InterruptedException {
+        if (nanos == Long.MAX_VALUE) {
+            wait();
+        } else {
+            TimeUnit.NANOSECONDS.timedWait(this, nanos);
+        }
+    }
+
+    /** Returns how long to wait before looking around, in nanoseconds. A result that follows a foreign stage is in no cycle. */
+    private static long patience(ContextFuture<?> result, @Nullable Deadline deadline) {
+        boolean foreign = result.awaited() != null && !(result.awaited() instanceof ContextFuture<?>);
+        long check = foreign ? Long.MAX_VALUE : CYCLE_CHECK;
+        return deadline == null ? check : Math.min(check, deadline.left("toSync()"));
     }
 
     /** Closes a wait that is given up; work that nobody will run now fails. */

@@ -1,5 +1,6 @@
 package dev.segue.bridge;
 
+import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -10,6 +11,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A bounded, named pool of threads that may block. All threads that the bridge starts are started here.
@@ -18,6 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threading: safe from any.
  */
 public final class WorkPool implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkPool.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final String name;
     private final int size;
     private final int queue;
@@ -74,10 +80,23 @@ public final class WorkPool implements Executor, AutoCloseable {
         }
     }
 
-    /** Stops taking tasks and waits until those it took have ended. */
+    /** Stops taking tasks and waits for those it took, for 10 seconds at most; what runs then is interrupted. */
     @Override
     public void close() {
-        threads.close();
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("'{}' still runs tasks after {}; they are interrupted.", name, PATIENCE);
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException interruption) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean isClosed() {
+        return threads.isShutdown();
     }
 
     @Override
