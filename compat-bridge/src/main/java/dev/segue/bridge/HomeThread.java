@@ -123,10 +123,14 @@ final class HomeThread {
         try {
             from.execute(this::serve);
         } catch (NoWorkerException full) {
+            List<SyncCall<?>> stranded;
             synchronized (this) {
                 queue.remove(call);
+                stranded = List.copyOf(queue); // others may have come meanwhile
+                queue.clear();
                 started = false;
             }
+            stranded.forEach(SyncCall::abandon);
             throw full;
         }
     }
@@ -232,6 +236,7 @@ final class HomeThread {
         return waits - 1;
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the loop is its caller's
     private synchronized void pause(long nanos) throws InterruptedException {
         if (nanos == Long.MAX_VALUE) {
             wait();
