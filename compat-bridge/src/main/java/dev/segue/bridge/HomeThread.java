@@ -171,8 +171,17 @@ final class HomeThread {
         return ended;
     }
 
-    /** Opens a wait: until {@link #await} returns, work is taken. */
+    /**
+     * Opens a wait: until {@link #await} returns, work is taken.
+     *
+     * @throws HomeClosedException on another thread, which must not run this one's work
+     */
     synchronized void open() {
+        if (!isCurrent()) {
+            throw new HomeClosedException(
+                    "Thread '%s' would run the sync code sent to thread '%s'. Call toSync() on the thread that is to wait."
+                            .formatted(Thread.currentThread().getName(), thread == null ? "(none)" : thread.getName()));
+        }
         waits++;
     }
 
