@@ -190,7 +190,7 @@ final class HomeThread {
      *
      * @throws WaitInterruptedException if the thread is interrupted; the result is cancelled
      * @throws DeadlineException if the deadline passes; the result is cancelled
-     * @throws WaitCycleException if the result waits for this thread; it is cancelled
+     * @throws WaitCycleException if the result waits for this thread; it fails with that, and what it waits for goes on
      */
     void await(ContextFuture<?> result, @Nullable Deadline deadline) {
         boolean complete = false;
@@ -201,6 +201,9 @@ final class HomeThread {
                 call.run();
             }
             complete = true;
+        } catch (WaitCycleException cycle) {
+            result.completeExceptionally(cycle); // to cancel it would cancel the very code that is to see why
+            throw cycle;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new WaitInterruptedException(
