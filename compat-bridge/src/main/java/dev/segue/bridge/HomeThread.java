@@ -31,14 +31,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Cycles</h2>
  * What remains is a wait for sync code that is itself below on the same stack, or on the stack of a thread that waits for this one. It
- * never ends by itself, so it is enough to look from time to time: a wait that gets no work follows, every 100 ms, what it waits for
- * ({@link WaitCycle}).
+ * never ends by itself, so it is enough to look from time to time: a wait that gets no work follows, after 1 ms, 2 ms and so on up to
+ * every 100 ms, what it waits for ({@link WaitCycle}).
+ *
+ * <h2>Starvation</h2>
+ * A wait may also be for sync code queued in a pool all of whose threads wait, perhaps for that very code. The same look finds it, and
+ * the waiting thread runs it.
  *
  * <p>Threading: {@link #open} and {@link #await} on the home thread; the rest from any.
  *
  * @see <a href="https://github.com/django/asgiref/blob/main/asgiref/current_thread_executor.py">asgiref's CurrentThreadExecutor</a>
  */
 final class HomeThread {
+    private static final long FIRST_CHECK = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long CYCLE_CHECK = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final @Nullable WorkPool pool;
@@ -221,10 +226,24 @@ final class HomeThread {
     /** Returns the next work of a wait; null, with the wait closed, when it is over. */
     private @Nullable SyncCall<?> next(ContextFuture<?> result, @Nullable Deadline deadline)
             throws InterruptedException {
-        while (true) {
+        WorkPool mine = WorkPool.current();
+        if (mine == null) {
+            return awaitNext(result, deadline);
+        }
+        mine.waits();
+        try {
+            return awaitNext(result, deadline);
+        } finally {
+            mine.goesOn();
+        }
+    }
+
+    private @Nullable SyncCall<?> awaitNext(ContextFuture<?> result, @Nullable Deadline deadline)
+            throws InterruptedException {
+        for (long pause = FIRST_CHECK;; pause = Math.min(2 * pause, CYCLE_CHECK)) {
             synchronized (this) {
                 if (queue.isEmpty() && !result.isDone()) {
-                    TimeUnit.NANOSECONDS.timedWait(this, patience(deadline));
+                    TimeUnit.NANOSECONDS.timedWait(this, patience(pause, deadline));
                 }
                 if (!queue.isEmpty()) {
                     return queue.poll();
@@ -234,7 +253,10 @@ final class HomeThread {
                     return null;
                 }
             }
-            WaitCycle.refuse(result);
+            SyncCall<?> stuck = WaitCycle.follow(result);
+            if (stuck != null) {
+                return stuck;
+            }
         }
     }
 
@@ -242,8 +264,8 @@ final class HomeThread {
         return waits - 1;
     }
 
-    private static long patience(@Nullable Deadline deadline) {
-        return deadline == null ? CYCLE_CHECK : Math.min(CYCLE_CHECK, deadline.left("toSync()"));
+    private static long patience(long most, @Nullable Deadline deadline) {
+        return deadline == null ? most : Math.min(most, deadline.left("toSync()"));
     }
 
     /** Closes a wait that is given up; work that nobody will run now fails. */

@@ -10,6 +10,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded, named pool of threads that may block. All threads that the bridge starts are started here.
@@ -18,6 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Threading: safe from any.
  */
 public final class WorkPool implements Executor, AutoCloseable {
+    private static final ThreadLocal<@Nullable WorkPool> CURRENT = new ThreadLocal<>();
+
+    private final AtomicInteger waiting = new AtomicInteger();
     private final String name;
     private final int size;
     private final int queue;
@@ -64,7 +68,10 @@ public final class WorkPool implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         try {
-            starter.execute(task);
+            starter.execute(() -> {
+                CURRENT.set(this);
+                task.run();
+            });
         } catch (RejectedExecutionException full) {
             var rejection = new NoWorkerException(
                     "No thread of '%s' took the task: %d run and %d wait, which are its bounds%s. Try again later, or raise them."
@@ -72,6 +79,26 @@ public final class WorkPool implements Executor, AutoCloseable {
             rejection.addSuppressed(full);
             throw rejection;
         }
+    }
+
+    /** Returns the pool that the current thread is of, if any. */
+    static @Nullable WorkPool current() {
+        return CURRENT.get();
+    }
+
+    /** Notes that one of this pool's threads starts to wait in toSync. */
+    void waits() {
+        waiting.incrementAndGet();
+    }
+
+    /** Notes that one of this pool's threads goes on. */
+    void goesOn() {
+        waiting.decrementAndGet();
+    }
+
+    /** Returns whether all threads of this pool wait in toSync, so that none will take what is queued until one goes on. */
+    boolean isStuck() {
+        return waiting.get() >= size;
     }
 
     /** Stops taking tasks and waits until those it took have ended. */
