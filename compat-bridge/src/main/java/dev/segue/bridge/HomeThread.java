@@ -149,10 +149,18 @@ final class HomeThread {
     /** Returns the next work; null when the home is closed and has none left. */
     private synchronized @Nullable SyncCall<?> take() {
         while (queue.isEmpty() && !closed) {
+            WorkPool mine = WorkPool.current();
+            if (mine != null) {
+                mine.waits();
+            }
             try {
                 wait();
             } catch (InterruptedException stray) {
                 // no code of the request runs here now, so the interrupt is nobody's
+            } finally {
+                if (mine != null) {
+                    mine.goesOn();
+                }
             }
         }
         return queue.poll();

@@ -86,7 +86,7 @@ public final class WorkPool implements Executor, AutoCloseable {
         return CURRENT.get();
     }
 
-    /** Notes that one of this pool's threads starts to wait in toSync. */
+    /** Notes that one of this pool's threads starts to wait in toSync, or for work of its scope. */
     void waits() {
         waiting.incrementAndGet();
     }
@@ -96,7 +96,7 @@ public final class WorkPool implements Executor, AutoCloseable {
         waiting.decrementAndGet();
     }
 
-    /** Returns whether all threads of this pool wait in toSync, so that none will take what is queued until one goes on. */
+    /** Returns whether all threads of this pool wait, in toSync or for work of their scopes, so that none will take what is queued until one goes on. */
     boolean isStuck() {
         return waiting.get() >= size;
     }

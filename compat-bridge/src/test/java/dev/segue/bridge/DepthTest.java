@@ -136,6 +136,16 @@ class DepthTest {
         bridge.close();
     }
 
+    @Test
+    void br02_aWorkerThatIdlesInItsScopeCountsAsTaken() {
+        Bridge bridge = bridge(1);
+        var result = bridge.inScope(bridge.workers(),
+                () -> bridge.toAsync(() -> 1).thenCompose(_ -> bridge.toAsync(bridge.shared(),
+                        () -> bridge.<Integer>toSync(() -> bridge.toAsync(bridge.workers(), () -> 7)))));
+        assertThat(ended(result, "shared thread that needs the idle worker")).isIn(7, null);
+        bridge.close();
+    }
+
     private static int needing(Bridge bridge, WorkPool pool, CountDownLatch allWait) {
         return bridge.<Integer>toSync(() -> {
             allWait.countDown();
