@@ -26,7 +26,7 @@ class DepthTest {
     private static final int DEEPEST = 50;
 
     private final TestLoop loop = new TestLoop();
-    private final long seed = System.nanoTime();
+    private final long seed = Long.getLong("segue.seed", System.nanoTime()); // in every failure; set it to replay
     private final Random random = new Random(seed);
 
     /** Where a chain starts. */
