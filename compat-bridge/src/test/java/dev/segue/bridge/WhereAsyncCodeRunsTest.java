@@ -130,7 +130,7 @@ class WhereAsyncCodeRunsTest {
     }
 
     @Test
-    void b17_toSyncCallsOfOneScopeShareALoopAndContextChangesFlowBetweenThem() {
+    void b17_toSyncCallsOfOneScopeShareALoopAndChangesOfTheirStagesFlowBetweenThem() {
         Failures.join(bridge.inScope(bridge.workers(), () -> bridge.toAsync(() -> {
             Thread first = bridge
                     .toSync(() -> ContextFuture.of(here()).whenComplete((_, _) -> Context.set(USER, "ada")));
