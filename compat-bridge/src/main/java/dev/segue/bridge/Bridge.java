@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  * <li>{@link #toAsync(Callable)}, thread-bound sync code: on the nearest home thread, that is the thread that waits in the enclosing
  * {@link #toSync}, else the one of the enclosing {@link #inScope}, in order; without either, on the shared pool.
- * <li>{@link #toAsync(WorkPool, Callable)}, sync code for any thread: on that pool, in parallel, whoever waits.
+ * <li>{@link #toAsync(WorkPool, Callable)}, sync code for any thread: on that pool, in parallel, whoever waits. Only when all threads
+ * of the pool wait in {@link #toSync} does a thread that waits for this code run it, since the pool may never.
  * <li>{@link #toSync}, async code: on the loop from which the sync code was called, or on the bridge's own; the calling thread waits
  * and runs the sync code sent back to it.
  * </ul>
@@ -91,7 +92,7 @@ public final class Bridge implements AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> toAsync(Callable<T> task) {
         Context context = Context.current();
         HomeThread home = HomeThread.around(context.place());
-        var call = new SyncCall<>(task, context, home, loopBelow(context.place()));
+        var call = new SyncCall<>(task, context, home, home == null ? shared : null, loopBelow(context.place()));
         return home == null ? started(call, () -> shared.execute(call)) : started(call, () -> {
             refuseClosedScope(home, context.place().scope());
             home.submit(call);
@@ -101,7 +102,7 @@ public final class Bridge implements AutoCloseable {
     /** Form of {@link #toAsync(Callable)} that runs the task on a thread of {@code pool}, in parallel with any other. */
     public <T extends @Nullable Object> CompletableFuture<T> toAsync(WorkPool pool, Callable<T> task) {
         Context context = Context.current();
-        var call = new SyncCall<>(task, context, null, loopBelow(context.place()));
+        var call = new SyncCall<>(task, context, null, pool, loopBelow(context.place()));
         return started(call, () -> pool.execute(call));
     }
 

@@ -31,14 +31,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Cycles</h2>
  * What remains is a wait for sync code that is itself below on the same stack, or on the stack of a thread that waits for this one. It
- * never ends by itself, so it is enough to look from time to time: a wait that gets no work follows, every 100 ms, what it waits for
- * ({@link WaitCycle}).
+ * never ends by itself, so it is enough to look from time to time: a wait that gets no work follows, after 1 ms, 2 ms and so on up to
+ * every 100 ms, what it waits for ({@link WaitCycle}).
+ *
+ * <h2>Starvation</h2>
+ * A wait may also be for sync code queued in a pool all of whose threads wait, perhaps for that very code. The same look finds it, and
+ * the waiting thread runs it.
  *
  * <p>Threading: {@link #open} and {@link #await} on the home thread; the rest from any.
  *
  * @see <a href="https://github.com/django/asgiref/blob/main/asgiref/current_thread_executor.py">asgiref's CurrentThreadExecutor</a>
  */
 final class HomeThread {
+    private static final long FIRST_CHECK = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long CYCLE_CHECK = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final @Nullable WorkPool pool;
@@ -148,11 +153,19 @@ final class HomeThread {
     /** Returns the next work; null when the home is closed and has none left. */
     private synchronized @Nullable SyncCall<?> take() {
         while (queue.isEmpty() && !closed) {
+            WorkPool mine = WorkPool.current();
+            if (mine != null) {
+                mine.waits();
+            }
             try {
                 wait();
             } catch (InterruptedException stray) {
                 if (pool != null && pool.isClosed()) {
                     closed = true; // the bridge is closed and has waited long enough
+                }
+            } finally {
+                if (mine != null) {
+                    mine.goesOn();
                 }
             }
         }
@@ -177,8 +190,17 @@ final class HomeThread {
         return ended;
     }
 
-    /** Opens a wait: until {@link #await} returns, work is taken. */
+    /**
+     * Opens a wait: until {@link #await} returns, work is taken.
+     *
+     * @throws HomeClosedException on another thread, which must not run this one's work
+     */
     synchronized void open() {
+        if (!isCurrent()) {
+            throw new HomeClosedException(
+                    "Thread '%s' would run the sync code sent to thread '%s'. Call toSync() on the thread that is to wait."
+                            .formatted(Thread.currentThread().getName(), thread == null ? "(none)" : thread.getName()));
+        }
         waits++;
     }
 
@@ -187,7 +209,7 @@ final class HomeThread {
      *
      * @throws WaitInterruptedException if the thread is interrupted; the result is cancelled
      * @throws DeadlineException if the deadline passes; the result is cancelled
-     * @throws WaitCycleException if the result waits for this thread; it is cancelled
+     * @throws WaitCycleException if the result waits for this thread; it fails with that, and what it waits for goes on
      */
     void await(ContextFuture<?> result, @Nullable Deadline deadline) {
         boolean complete = false;
@@ -198,6 +220,9 @@ final class HomeThread {
                 call.run();
             }
             complete = true;
+        } catch (WaitCycleException cycle) {
+            result.completeExceptionally(cycle); // to cancel it would cancel the very code that is to see why
+            throw cycle;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new WaitInterruptedException(
@@ -215,10 +240,24 @@ final class HomeThread {
     /** Returns the next work of a wait; null, with the wait closed, when it is over. */
     private @Nullable SyncCall<?> next(ContextFuture<?> result, @Nullable Deadline deadline)
             throws InterruptedException {
-        while (true) {
+        WorkPool mine = WorkPool.current();
+        if (mine == null) {
+            return awaitNext(result, deadline);
+        }
+        mine.waits();
+        try {
+            return awaitNext(result, deadline);
+        } finally {
+            mine.goesOn();
+        }
+    }
+
+    private @Nullable SyncCall<?> awaitNext(ContextFuture<?> result, @Nullable Deadline deadline)
+            throws InterruptedException {
+        for (long pause = FIRST_CHECK;; pause = Math.min(2 * pause, CYCLE_CHECK)) {
             synchronized (this) {
                 if (queue.isEmpty() && !result.isDone()) {
-                    pause(patience(result, deadline));
+                    pause(patience(pause, result, deadline));
                 }
                 if (!queue.isEmpty()) {
                     return queue.poll();
@@ -228,7 +267,10 @@ final class HomeThread {
                     return null;
                 }
             }
-            WaitCycle.refuse(result);
+            SyncCall<?> stuck = WaitCycle.follow(result);
+            if (stuck != null) {
+                return stuck;
+            }
         }
     }
 
@@ -245,10 +287,10 @@ final class HomeThread {
         }
     }
 
-    /** Returns how long to wait before looking around, in nanoseconds. A result that follows a foreign stage is in no cycle. */
-    private static long patience(ContextFuture<?> result, @Nullable Deadline deadline) {
+    /** Returns how long to wait before looking around, in nanoseconds, {@code most} at most. A result that follows a foreign stage is in no cycle. */
+    private static long patience(long most, ContextFuture<?> result, @Nullable Deadline deadline) {
         boolean foreign = result.awaited() != null && !(result.awaited() instanceof ContextFuture<?>);
-        long check = foreign ? Long.MAX_VALUE : CYCLE_CHECK;
+        long check = foreign ? Long.MAX_VALUE : most;
         return deadline == null ? check : Math.min(check, deadline.left("toSync()"));
     }
 

@@ -19,9 +19,9 @@ record Place(@Nullable Scope scope, @Nullable HomeThread home, @Nullable Executo
         return new Place(scope, waiting, onLoop, null);
     }
 
-    /** Returns the place of the sync code of {@code made}, which runs on {@code thread} or, if null, on any. */
+    /** Returns the place of the sync code of {@code made}, which runs on {@code thread} or, if null, on any, within this home. */
     Place sync(@Nullable HomeThread thread, @Nullable Executor onLoop, SyncCall<?> made) {
-        return new Place(scope, thread, onLoop, made);
+        return new Place(scope, thread == null ? home : thread, onLoop, made);
     }
 
     /** Returns the place of the async code of {@code request}. */

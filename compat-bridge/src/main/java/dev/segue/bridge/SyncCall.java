@@ -12,27 +12,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Cancelled while queued, it never runs. Cancelled while it runs, its result is dropped, the async code it waits for is cancelled,
  * and its thread is interrupted if the code asked for that.
- * <p>Threading: {@link #run} once, on the thread that was chosen; the rest from any.
+ * <p>Threading: {@link #run} on the thread that was chosen, or on one that waits for it and finds it {@link #isStuck}, whichever
+ * comes first: the other does nothing. The rest from any.
  */
 final class SyncCall<T> implements Runnable {
     private final Callable<T> task;
     private final Context context;
     private final @Nullable HomeThread home;
+    private final @Nullable WorkPool pool;
     private final @Nullable Executor loop;
     private final ThreadLocals threadLocals = ThreadLocals.capture();
     private final @Nullable HopEvent hop = HopEvent.submitted();
     private final ContextFuture<T> result;
     private @Nullable Thread thread; // guarded by this; set while it runs
+    private boolean begun; // guarded by this
     private volatile @Nullable ContextFuture<?> waitingFor;
 
     /**
      * @param home the thread it is meant for; null for any
+     * @param pool whose threads it is meant for; null if for {@code home}
      * @param loop where its result is delivered; null for the thread it runs on
      */
-    SyncCall(Callable<T> task, Context context, @Nullable HomeThread home, @Nullable Executor loop) {
+    SyncCall(Callable<T> task, Context context, @Nullable HomeThread home, @Nullable WorkPool pool,
+            @Nullable Executor loop) {
         this.task = task;
         this.context = context;
         this.home = home;
+        this.pool = pool;
         this.loop = loop;
         this.result = new ContextFuture<>(context);
         result.isResultOf(this);
@@ -50,6 +56,11 @@ final class SyncCall<T> implements Runnable {
 
     synchronized boolean isOnCurrentThread() {
         return Thread.currentThread().equals(thread);
+    }
+
+    /** Returns whether the call is queued in a pool whose threads all wait, perhaps for this very call. */
+    synchronized boolean isStuck() {
+        return !begun && pool != null && pool.isStuck();
     }
 
     /** Notes that the call waits for {@code other}, or, with null, that it goes on. */
@@ -105,8 +116,12 @@ final class SyncCall<T> implements Runnable {
     }
 
     private synchronized boolean begin() {
+        if (begun || result.isDone()) {
+            return false;
+        }
+        begun = true;
         thread = Thread.currentThread();
-        return !result.isDone();
+        return true;
     }
 
     private synchronized void end() {

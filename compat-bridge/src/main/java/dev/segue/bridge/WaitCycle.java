@@ -3,18 +3,19 @@ package dev.segue.bridge;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Finds waits that can't end, by following who waits for what. */
+/** Finds waits that can't end, or not without help, by following who waits for what. */
 final class WaitCycle {
     private static final int LONGEST = 10_000;
 
     private WaitCycle() {}
 
     /**
-     * Lets a wait of the current thread for {@code result} go on, unless {@code result} in the end waits for this thread.
+     * Lets a wait of the current thread for {@code result} go on, unless {@code result} in the end waits for this thread. Returns the
+     * stuck call that {@code result} in the end waits for, if there is one, for this thread to run.
      *
      * @throws WaitCycleException if it does, naming both waits
      */
-    static void refuse(ContextFuture<?> result) {
+    static @Nullable SyncCall<?> follow(ContextFuture<?> result) {
         CompletableFuture<?> at = result;
         for (int i = 0; i < LONGEST && at instanceof ContextFuture<?> future; i++) {
             SyncCall<?> call = future.call();
@@ -24,8 +25,12 @@ final class WaitCycle {
                                 .formatted(named(result.origin()), Thread.currentThread().getName(),
                                         named(future.origin())));
             }
+            if (call != null && call.isStuck()) {
+                return call;
+            }
             at = call != null ? call.waitingFor() : future.awaited();
         }
+        return null;
     }
 
     private static String named(Context context) {

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class WorkPool implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkPool.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final ThreadLocal<@Nullable WorkPool> CURRENT = new ThreadLocal<>();
 
+    private final AtomicInteger waiting = new AtomicInteger();
     private final String name;
     private final int size;
     private final int queue;
@@ -70,7 +73,10 @@ public final class WorkPool implements Executor, AutoCloseable {
     @Override
     public void execute(Runnable task) {
         try {
-            starter.execute(task);
+            starter.execute(() -> {
+                CURRENT.set(this);
+                task.run();
+            });
         } catch (RejectedExecutionException full) {
             var rejection = new NoWorkerException(
                     "No thread of '%s' took the task: %d run and %d wait, which are its bounds%s. Try again later, or raise them."
@@ -78,6 +84,26 @@ public final class WorkPool implements Executor, AutoCloseable {
             rejection.addSuppressed(full);
             throw rejection;
         }
+    }
+
+    /** Returns the pool that the current thread is of, if any. */
+    static @Nullable WorkPool current() {
+        return CURRENT.get();
+    }
+
+    /** Notes that one of this pool's threads starts to wait in toSync, or for work of its scope. */
+    void waits() {
+        waiting.incrementAndGet();
+    }
+
+    /** Notes that one of this pool's threads goes on. */
+    void goesOn() {
+        waiting.decrementAndGet();
+    }
+
+    /** Returns whether all threads of this pool wait, in toSync or for work of their scopes, so that none will take what is queued until one goes on. */
+    boolean isStuck() {
+        return waiting.get() >= size;
     }
 
     /** Stops taking tasks and waits for those it took, for 10 seconds at most; what runs then is interrupted. */
