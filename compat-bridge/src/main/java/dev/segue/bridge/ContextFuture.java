@@ -35,7 +35,11 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Makes an incomplete future whose dependents run with {@code context}. */
     public ContextFuture(Context context) {
-        this.origin = context;
+        this(context, context);
+    }
+
+    private ContextFuture(Context origin, Context context) {
+        this.origin = origin;
         this.context = context;
     }
 
@@ -54,7 +58,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Returns a future that completes as this one does, but whose cancellation does not reach this one. */
     public CompletableFuture<T> shielded() {
-        var shield = new ContextFuture<T>(context);
+        var shield = new ContextFuture<T>(origin, context);
         var _ = super.whenComplete((value, failure) -> shield.settle(value, failure, context));
         return shield;
     }
@@ -84,10 +88,10 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new ContextFuture<>(context);
+        return new ContextFuture<>(origin, context);
     }
 
-    /** Returns the context in which this future was made. */
+    /** Returns the context in which the first future of this chain was made; {@link #context} is that one, or made from it. */
     Context origin() {
         return origin;
     }
@@ -133,15 +137,17 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
                         true));
     }
 
-    /** Completes as {@code stage} will, with the context that ends with, if it has one. */
-    void follow(CompletionStage<? extends T> stage, boolean itsContext) {
+    /** Completes as {@code stage} will, with the current context and, if {@code itsChanges}, what the stage has set. */
+    void follow(CompletionStage<? extends T> stage, boolean itsChanges) {
         CompletableFuture<? extends T> future = stage.toCompletableFuture();
         awaited = future;
         if (isCancelled()) {
             future.cancel(true); // cancelled before it could say what it waits for
         }
+        Context own = Context.current();
+        context = own; // before the stage can complete this future, which then has the last word
         var _ = future.whenComplete((value, failure) -> settle(value, failure,
-                itsContext && future instanceof ContextFuture<?> made ? made.context.at(context.place()) : context));
+                itsChanges && future instanceof ContextFuture<?> made ? own.after(made.origin, made.context) : own));
     }
 
     /** What to do with an outcome, and where to put the result. */
@@ -150,7 +156,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     }
 
     private <U> CompletableFuture<U> next(Executor executor, Body<T, U> body) {
-        var next = new ContextFuture<U>(context);
+        var next = new ContextFuture<U>(origin, context);
         next.awaited = this;
         var threadLocals = ThreadLocals.capture();
         BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context, threadLocals,
@@ -163,15 +169,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     private void runIn(Context from, ThreadLocals threadLocals, Runnable body) {
         var branch = new Context.Branch(from);
         try (var _ = threadLocals.set()) {
-            branch.run(() -> {
-                try {
-                    body.run();
-                } finally {
-                    if (!isDone()) {
-                        context = branch.context();
-                    }
-                }
-            });
+            branch.run(body);
         } catch (Throwable thrown) {
             settle(null, thrown, branch.context());
         }
@@ -214,7 +212,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         var first = new ContextFuture<T>(origin);
         var _ = super.whenComplete((value, failure) -> first.settle(value, failure, context));
         var _ = other.whenComplete((value, failure) -> first.settle(value, failure,
-                other instanceof ContextFuture<?> made ? made.context : first.context));
+                other instanceof ContextFuture<?> made ? origin.after(made.origin, made.context) : origin));
         return first;
     }
 
