@@ -52,8 +52,12 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Returns a future that completes when all of {@code stages} have; a failure of one is its failure. Has the current context. */
     public static CompletableFuture<Void> all(CompletionStage<?>... stages) {
-        return of(CompletableFuture
-                .allOf(Stream.of(stages).map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new)));
+        CompletableFuture<?>[] futures = Stream.of(stages).map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new);
+        var all = new ContextFuture<Void>(Context.current());
+        all.follow(CompletableFuture.allOf(futures), false);
+        all.onCancel(futures);
+        return all;
     }
 
     /** Returns a future that completes as this one does, but whose cancellation does not reach this one. */
@@ -111,6 +115,15 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         var _ = super.whenComplete((_, _) -> action.run());
     }
 
+    /** Cancels {@code futures} too when this future is cancelled; if it ends otherwise, they have ended before. */
+    private void onCancel(CompletableFuture<?>... futures) {
+        onDone(() -> {
+            if (isCancelled()) {
+                Stream.of(futures).forEach(future -> future.cancel(true));
+            }
+        });
+    }
+
     @Nullable
     SyncCall<?> call() {
         return call;
@@ -139,11 +152,15 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Completes as {@code stage} will, with the current context and, if {@code itsChanges}, what the stage has set. */
     void follow(CompletionStage<? extends T> stage, boolean itsChanges) {
+        endAs(stage, itsChanges);
+        if (isCancelled()) {
+            stage.toCompletableFuture().cancel(true); // cancelled before it could say what it waits for
+        }
+    }
+
+    private void endAs(CompletionStage<? extends T> stage, boolean itsChanges) {
         CompletableFuture<? extends T> future = stage.toCompletableFuture();
         awaited = future;
-        if (isCancelled()) {
-            future.cancel(true); // cancelled before it could say what it waits for
-        }
         Context own = Context.current();
         context = own; // before the stage can complete this future, which then has the last word
         var _ = future.whenComplete((value, failure) -> settle(value, failure,
@@ -155,7 +172,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         void run(@Nullable T value, @Nullable Throwable failure, ContextFuture<U> next);
     }
 
-    private <U> CompletableFuture<U> next(Executor executor, Body<T, U> body) {
+    private <U> ContextFuture<U> next(Executor executor, Body<T, U> body) {
         var next = new ContextFuture<U>(origin, context);
         next.awaited = this;
         var threadLocals = ThreadLocals.capture();
@@ -296,7 +313,9 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     @Override
     public <U, V> CompletableFuture<V> thenCombineAsync(CompletionStage<? extends U> other,
             BiFunction<? super T, ? super U, ? extends V> function, Executor executor) {
-        return next(IN_PLACE, with(executor, other, function));
+        ContextFuture<V> combined = next(IN_PLACE, with(executor, other, function));
+        combined.onCancel(other.toCompletableFuture());
+        return combined;
     }
 
     @Override
@@ -479,7 +498,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
             if (failure == null) {
                 next.done(value);
             } else {
-                handling(failure, () -> next.follow(keeping(function.apply(failure), failure), true));
+                // not follow(): a cancellation is what is handled here, and does not also hit the handler
+                handling(failure, () -> next.endAs(keeping(function.apply(failure), failure), true));
             }
         });
     }
