@@ -67,6 +67,11 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         return shield;
     }
 
+    @Override
+    public CompletableFuture<T> copy() {
+        return shielded();
+    }
+
     /** Completes this future with {@code value}, or with {@code failure}, unwrapped, if that is not null. */
     public void settle(@Nullable T value, @Nullable Throwable failure) {
         if (failure == null) {

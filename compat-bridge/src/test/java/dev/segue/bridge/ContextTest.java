@@ -285,6 +285,17 @@ class ContextTest {
     }
 
     @Test
+    void aCopyGoesOnWithWhatItsOriginalSet() {
+        ADA.run(() -> {
+            var gate = new CompletableFuture<Integer>();
+            CompletableFuture<String> seen = ContextFuture.of(gate).thenApply(_ -> set(USER, "bob")).copy()
+                    .thenApply(_ -> user());
+            gate.complete(1);
+            assertThat(Failures.<String>join(seen)).isEqualTo("bob");
+        });
+    }
+
+    @Test
     void whatIsSetInAHandlerOfATimeoutIsSeenAfterIt() {
         ADA.run(() -> assertThat(Failures.<String>join(ContextFuture.of(new CompletableFuture<Integer>())
                 .orTimeout(1, TimeUnit.MILLISECONDS).handle((_, _) -> set(USER, "late")).thenApply(_ -> user())))
