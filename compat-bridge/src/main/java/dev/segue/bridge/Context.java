@@ -152,6 +152,28 @@ public final class Context {
         }
     }
 
+    /**
+     * Returns this context with what a stage has set from when it was {@code made} until it {@code ended}; this one as it is, if the
+     * stage was made elsewhere: in a {@link #run} within this branch, which keeps what it sets, or by another request.
+     */
+    @SuppressWarnings("ReferenceEquality") // the chain is compared by its links
+    Context after(Context made, Context ended) {
+        Scope theirs = made.place.scope();
+        if (!holds(made.newest) || (theirs != null && place.scope() != null && theirs != place.scope())) {
+            return this;
+        }
+        return made.newest == newest ? ended.at(place) : withChanges(ended.newest, made.newest);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the chain is compared by its links
+    private boolean holds(@Nullable Value link) {
+        Value at = newest;
+        while (at != link && at != null) {
+            at = at.older;
+        }
+        return at == link;
+    }
+
     @SuppressWarnings("ReferenceEquality") // the chain is compared by its links
     private Context withChanges(@Nullable Value from, @Nullable Value to) {
         if (from == to || from == null) {

@@ -35,7 +35,11 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Makes an incomplete future whose dependents run with {@code context}. */
     public ContextFuture(Context context) {
-        this.origin = context;
+        this(context, context);
+    }
+
+    private ContextFuture(Context origin, Context context) {
+        this.origin = origin;
         this.context = context;
     }
 
@@ -48,15 +52,24 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Returns a future that completes when all of {@code stages} have; a failure of one is its failure. Has the current context. */
     public static CompletableFuture<Void> all(CompletionStage<?>... stages) {
-        return of(CompletableFuture
-                .allOf(Stream.of(stages).map(CompletionStage::toCompletableFuture).toArray(CompletableFuture[]::new)));
+        CompletableFuture<?>[] futures = Stream.of(stages).map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture[]::new);
+        var all = new ContextFuture<Void>(Context.current());
+        all.follow(CompletableFuture.allOf(futures), false);
+        all.onCancel(futures);
+        return all;
     }
 
     /** Returns a future that completes as this one does, but whose cancellation does not reach this one. */
     public CompletableFuture<T> shielded() {
-        var shield = new ContextFuture<T>(context);
+        var shield = new ContextFuture<T>(origin, context);
         var _ = super.whenComplete((value, failure) -> shield.settle(value, failure, context));
         return shield;
+    }
+
+    @Override
+    public CompletableFuture<T> copy() {
+        return shielded();
     }
 
     /** Completes this future with {@code value}, or with {@code failure}, unwrapped, if that is not null. */
@@ -84,10 +97,10 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new ContextFuture<>(context);
+        return new ContextFuture<>(origin, context);
     }
 
-    /** Returns the context in which this future was made. */
+    /** Returns the context in which the first future of this chain was made; {@link #context} is that one, or made from it. */
     Context origin() {
         return origin;
     }
@@ -105,6 +118,15 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     /** Runs {@code action} when this future is complete, without a branch. */
     void onDone(Runnable action) {
         var _ = super.whenComplete((_, _) -> action.run());
+    }
+
+    /** Cancels {@code futures} too when this future is cancelled; if it ends otherwise, they have ended before. */
+    private void onCancel(CompletableFuture<?>... futures) {
+        onDone(() -> {
+            if (isCancelled()) {
+                Stream.of(futures).forEach(future -> future.cancel(true));
+            }
+        });
     }
 
     @Nullable
@@ -133,15 +155,21 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
                         true));
     }
 
-    /** Completes as {@code stage} will, with the context that ends with, if it has one. */
-    void follow(CompletionStage<? extends T> stage, boolean itsContext) {
+    /** Completes as {@code stage} will, with the current context and, if {@code itsChanges}, what the stage has set. */
+    void follow(CompletionStage<? extends T> stage, boolean itsChanges) {
+        endAs(stage, itsChanges);
+        if (isCancelled()) {
+            stage.toCompletableFuture().cancel(true); // cancelled before it could say what it waits for
+        }
+    }
+
+    private void endAs(CompletionStage<? extends T> stage, boolean itsChanges) {
         CompletableFuture<? extends T> future = stage.toCompletableFuture();
         awaited = future;
-        if (isCancelled()) {
-            future.cancel(true); // cancelled before it could say what it waits for
-        }
+        Context own = Context.current();
+        context = own; // before the stage can complete this future, which then has the last word
         var _ = future.whenComplete((value, failure) -> settle(value, failure,
-                itsContext && future instanceof ContextFuture<?> made ? made.context.at(context.place()) : context));
+                itsChanges && future instanceof ContextFuture<?> made ? own.after(made.origin, made.context) : own));
     }
 
     /** What to do with an outcome, and where to put the result. */
@@ -149,8 +177,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         void run(@Nullable T value, @Nullable Throwable failure, ContextFuture<U> next);
     }
 
-    private <U> CompletableFuture<U> next(Executor executor, Body<T, U> body) {
-        var next = new ContextFuture<U>(context);
+    private <U> ContextFuture<U> next(Executor executor, Body<T, U> body) {
+        var next = new ContextFuture<U>(origin, context);
         next.awaited = this;
         var threadLocals = ThreadLocals.capture();
         BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context, threadLocals,
@@ -163,15 +191,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     private void runIn(Context from, ThreadLocals threadLocals, Runnable body) {
         var branch = new Context.Branch(from);
         try (var _ = threadLocals.set()) {
-            branch.run(() -> {
-                try {
-                    body.run();
-                } finally {
-                    if (!isDone()) {
-                        context = branch.context();
-                    }
-                }
-            });
+            branch.run(body);
         } catch (Throwable thrown) {
             settle(null, thrown, branch.context());
         }
@@ -214,7 +234,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         var first = new ContextFuture<T>(origin);
         var _ = super.whenComplete((value, failure) -> first.settle(value, failure, context));
         var _ = other.whenComplete((value, failure) -> first.settle(value, failure,
-                other instanceof ContextFuture<?> made ? made.context : first.context));
+                other instanceof ContextFuture<?> made ? origin.after(made.origin, made.context) : origin));
         return first;
     }
 
@@ -298,7 +318,9 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     @Override
     public <U, V> CompletableFuture<V> thenCombineAsync(CompletionStage<? extends U> other,
             BiFunction<? super T, ? super U, ? extends V> function, Executor executor) {
-        return next(IN_PLACE, with(executor, other, function));
+        ContextFuture<V> combined = next(IN_PLACE, with(executor, other, function));
+        combined.onCancel(other.toCompletableFuture());
+        return combined;
     }
 
     @Override
@@ -481,7 +503,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
             if (failure == null) {
                 next.done(value);
             } else {
-                handling(failure, () -> next.follow(keeping(function.apply(failure), failure), true));
+                // not follow(): a cancellation is what is handled here, and does not also hit the handler
+                handling(failure, () -> next.endAs(keeping(function.apply(failure), failure), true));
             }
         });
     }

@@ -1,6 +1,7 @@
 package dev.segue.bridge;
 
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -40,7 +41,7 @@ public final class Failures {
             }
             throw raise(failure);
         }
-        return result.join();
+        return join(result);
     }
 
     /** Marks, in the stack trace of a failure that crossed the bridge, the side that waited for it. */
@@ -72,12 +73,22 @@ public final class Failures {
         return false;
     }
 
-    /** Waits for {@code stage} and returns its result, or throws its failure as {@link #raise} does. */
+    /**
+     * Waits for {@code stage} and returns its result, or throws its failure as {@link #raise} does.
+     *
+     * @throws SynchronousOnlyOperationException on a loop thread, unless the stage is complete
+     */
     public static <T extends @Nullable Object> T join(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (!future.isDone()) {
+            LoopThreads.refuseBlocking("join()", "thenApply() or thenCompose() on the stage");
+        }
         try {
-            return stage.toCompletableFuture().join();
+            return future.join();
         } catch (CompletionException failure) {
             throw raise(failure);
+        } catch (CancellationException failure) { // since JDK 25 a new one, which holds the one that was thrown
+            throw failure.getCause() instanceof CancellationException thrown ? thrown : failure;
         }
     }
 
