@@ -1,5 +1,6 @@
 package dev.segue.bridge;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     private volatile Context context;
     private volatile @Nullable CompletableFuture<?> awaited;
     private volatile @Nullable SyncCall<?> call;
+    private volatile List<CompletableFuture<?>> branches = List.of();
 
     /** Makes an incomplete future whose dependents run with {@code context}. */
     public ContextFuture(Context context) {
@@ -55,6 +57,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         CompletableFuture<?>[] futures = Stream.of(stages).map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture[]::new);
         var all = new ContextFuture<Void>(Context.current());
+        all.branches = List.of(futures);
         all.follow(CompletableFuture.allOf(futures), false);
         all.onCancel(futures);
         return all;
@@ -113,6 +116,11 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     /** Names the sync call that will complete this future. */
     void isResultOf(SyncCall<?> made) {
         call = made;
+    }
+
+    /** Returns the stages of which it waits for each; empty unless {@link #all} made it. */
+    List<CompletableFuture<?>> branches() {
+        return branches;
     }
 
     /** Runs {@code action} when this future is complete, without a branch. */

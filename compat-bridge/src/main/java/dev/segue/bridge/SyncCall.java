@@ -5,6 +5,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class SyncCall<T> implements Runnable {
     private final ContextFuture<T> result;
     private @Nullable Thread thread; // guarded by this; set while it runs
     private boolean begun; // guarded by this
+    private final AtomicBoolean passedOn = new AtomicBoolean();
     private volatile @Nullable ContextFuture<?> waitingFor;
 
     /**
@@ -67,7 +69,14 @@ final class SyncCall<T> implements Runnable {
     void waitFor(@Nullable ContextFuture<?> other) {
         waitingFor = other;
         if (other != null && result.isCancelled()) {
-            other.cancel(true);
+            cancelOnce(other);
+        }
+    }
+
+    /** Cancels one wait per cancellation: what the code does to clean up may wait again. */
+    private void cancelOnce(ContextFuture<?> wait) {
+        if (passedOn.compareAndSet(false, true)) {
+            wait.cancel(true);
         }
     }
 
@@ -75,7 +84,7 @@ final class SyncCall<T> implements Runnable {
     void cancelled() {
         ContextFuture<?> waited = waitingFor;
         if (waited != null) {
-            waited.cancel(true);
+            cancelOnce(waited);
         }
         synchronized (this) {
             if (thread != null && task instanceof Interruptible<?>) {

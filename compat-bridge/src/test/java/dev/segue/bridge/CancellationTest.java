@@ -174,6 +174,26 @@ class CancellationTest {
     }
 
     @Test
+    void b45_syncCodeThatSawACancellationMayWaitAgain() throws Exception {
+        var cleaned = new CompletableFuture<Integer>();
+        var waits = new CountDownLatch(1);
+        CompletableFuture<Integer> stage = bridge.toAsync(() -> {
+            try {
+                return bridge.toSync(() -> {
+                    waits.countDown();
+                    return ContextFuture.of(new CompletableFuture<Integer>());
+                });
+            } catch (CancellationException seen) {
+                cleaned.complete(bridge.toSync(() -> bridge.toAsync(() -> 7)));
+                throw seen;
+            }
+        });
+        waits.await();
+        stage.cancel(true);
+        assertThat(cleaned.get(10, TimeUnit.SECONDS)).isEqualTo(7);
+    }
+
+    @Test
     void b45_alsoQueuedBehindOtherSyncCodeOfTheSameRequest() throws Exception {
         var cleaned = new CompletableFuture<Integer>();
         CompletableFuture<Integer> request = bridge.inScope(bridge.workers(), () -> {

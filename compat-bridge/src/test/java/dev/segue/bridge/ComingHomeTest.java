@@ -156,6 +156,18 @@ class ComingHomeTest {
     }
 
     @Test
+    void b26_soDoesOneBehindABarrier() {
+        assertThatThrownBy(() -> bridge.toSync(() -> {
+            var own = new CompletableFuture<CompletableFuture<Integer>>();
+            CompletableFuture<Integer> f = bridge.toAsync(() -> bridge
+                    .toSync(() -> ContextFuture.all(Failures.join(own), CompletableFuture.completedFuture(1))
+                            .thenApply(_ -> 1)));
+            own.complete(f);
+            return f;
+        })).isInstanceOf(WaitCycleException.class);
+    }
+
+    @Test
     void b27_anyThreadCallsDoNotWaitForThreadBoundOnes() {
         var anyDone = new CountDownLatch(1);
         List<String> log = new CopyOnWriteArrayList<>();
