@@ -17,11 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A future whose dependents run with the context in which its value came to be, on whichever thread completes it.
  *
  * <p>Each function that depends on it runs in a branch of its own; what that sets, the stages after it see. A stage that fails sees
- * what was set before. Two branches that are combined go on with the
- * context in which the first one was made: neither one's changes.
+ * what was set before. Two branches that are combined go on with the context in which the first one was made: neither one's changes.
  * <p>Differs from its parent in three things. Failures are never wrapped: a dependent gets what was thrown. Cancelling a stage cancels
- * the stage it waits for, and so on; {@link #shielded} stops that. A failure thrown while another
- * one is handled keeps that one as suppressed.
+ * the stage it waits for, and so on; {@link #shielded} stops that. A failure thrown while another one is handled keeps that one as
+ * suppressed.
  * <p>Beware of {@link CompletableFuture#allOf}, which makes a plain future: use {@link #all}.
  * <p>Threading: safe from any.
  */
@@ -191,8 +190,20 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         var threadLocals = ThreadLocals.capture();
         BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context, threadLocals,
                 () -> body.run(value, failure == null ? null : Failures.unwrap(failure), next));
-        var _ = super.whenCompleteAsync(action, executor);
+        var _ = super.whenCompleteAsync(action, next.failingWith(executor));
         return next;
+    }
+
+    /** Returns {@code executor} as one that fails this future when it rejects a task, which would otherwise be lost. */
+    private Executor failingWith(Executor executor) {
+        return executor.equals(IN_PLACE) ? executor : task -> {
+            try {
+                executor.execute(task);
+            } catch (RuntimeException rejection) {
+                settle(null, rejection, context);
+                throw rejection;
+            }
+        };
     }
 
     /** Runs {@code body}, which completes this future, in a branch of {@code from}; what it throws fails this future. */
@@ -234,7 +245,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
                     next.done(function.apply(value, also));
                 }
             });
-            var _ = second.whenCompleteAsync(action, executor);
+            var _ = second.whenCompleteAsync(action, next.failingWith(executor));
         };
     }
 

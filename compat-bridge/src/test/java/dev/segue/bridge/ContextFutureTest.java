@@ -2,9 +2,11 @@ package dev.segue.bridge;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -29,6 +31,10 @@ class ContextFutureTest {
                                 type -> type.getPackageName().equals("java.util.function") || type == Runnable.class));
     }
 
+    static Stream<Method> dependentsWithAnExecutor() {
+        return dependents().filter(method -> List.of(method.getParameterTypes()).contains(Executor.class));
+    }
+
     @ParameterizedTest
     @MethodSource("dependents")
     void everyDependentRunsWithTheContextOfItsFuture(Method method) throws Exception {
@@ -40,6 +46,21 @@ class ContextFutureTest {
                 () -> source.settle("done", method.getName().startsWith("except") ? new RuntimeException() : null));
         assertThat(seen.join()).isEqualTo("ada");
         assertThat(dependent).as("and so do the dependents of what it returns").isInstanceOf(ContextFuture.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("dependentsWithAnExecutor")
+    void anExecutorThatRejectsFailsTheStageInsteadOfLosingIt(Method method) throws Exception {
+        var source = new ContextFuture<String>(ADA);
+        Executor full = _ -> {
+            throw new RejectedExecutionException("full");
+        };
+        Object[] arguments = Arrays.stream(method.getParameterTypes())
+                .map(type -> type == Executor.class ? full : argument(type, new CompletableFuture<>())).toArray();
+        var dependent = ((CompletionStage<?>) method.invoke(source, arguments)).toCompletableFuture();
+        source.settle("done", method.getName().startsWith("except") ? new RuntimeException() : null);
+        assertThat(dependent).isCompletedExceptionally();
+        assertThat(dependent.exceptionNow()).isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test
