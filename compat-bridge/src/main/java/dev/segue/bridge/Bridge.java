@@ -33,17 +33,28 @@ public final class Bridge implements AutoCloseable {
     private final WorkPool workers;
     private final WorkPool shared;
     private final WorkPool virtualThreads;
-    private final WorkPool loop = WorkPool.loop("segue-loop");
+    private final WorkPool loop;
+    private final Parking parking;
 
-    private Bridge(BridgeConfig config) {
-        workers = WorkPool.platform("segue-worker", config.workers());
-        shared = WorkPool.platform("segue-shared", config.shared());
-        virtualThreads = WorkPool.virtual("segue-virtual", config.virtualThreads());
+    private Bridge(WorkPool workers, WorkPool shared, WorkPool virtualThreads, WorkPool loop, Parking parking) {
+        this.workers = workers;
+        this.shared = shared;
+        this.virtualThreads = virtualThreads;
+        this.loop = loop;
+        this.parking = parking;
     }
 
     /** Opens a bridge with pools of its own; close it to end them. */
     public static Bridge open(BridgeConfig config) {
-        return new Bridge(config);
+        return of(WorkPool.platform("segue-worker", config.workers()),
+                WorkPool.platform("segue-shared", config.shared()),
+                WorkPool.virtual("segue-virtual", config.virtualThreads()), WorkPool.loop("segue-loop"),
+                Parking.ON_MONITORS);
+    }
+
+    /** Makes a bridge of the given parts, which it closes when it is closed. */
+    static Bridge of(WorkPool workers, WorkPool shared, WorkPool virtualThreads, WorkPool loop, Parking parking) {
+        return new Bridge(workers, shared, virtualThreads, loop, parking);
     }
 
     /** Returns the pool of platform threads for the sync code of requests. */
@@ -71,7 +82,7 @@ public final class Bridge implements AutoCloseable {
             Supplier<? extends CompletionStage<T>> task) {
         Context context = Context.current();
         boolean inner = context.place().scope() != null;
-        var scope = inner ? null : new Scope(pool);
+        var scope = inner ? null : new Scope(pool, parking);
         var result = new ContextFuture<T>(
                 scope == null ? context : context.at(context.place().in(scope, asyncLoop(context.place()))));
         if (scope != null) {
@@ -126,7 +137,7 @@ public final class Bridge implements AutoCloseable {
         LoopThreads.refuseBlocking("toSync()", "the async code directly");
         Context context = Context.current();
         Executor chosen = asyncLoop(context.place());
-        HomeThread home = HomeThread.current(context.place());
+        HomeThread home = HomeThread.current(context.place(), parking);
         var result = new ContextFuture<T>(context.at(context.place().async(home, chosen)));
         home.open();
         Hops.record(context);
@@ -148,7 +159,7 @@ public final class Bridge implements AutoCloseable {
         }
         LoopThreads.refuseBlocking("await()", "the async code directly");
         Context context = Context.current();
-        HomeThread home = HomeThread.current(context.place());
+        HomeThread home = HomeThread.current(context.place(), parking);
         var result = new ContextFuture<T>(context);
         home.open();
         result.follow(stage, true);

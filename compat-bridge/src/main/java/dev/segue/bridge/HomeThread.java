@@ -48,6 +48,7 @@ final class HomeThread {
 
     private final @Nullable WorkPool pool;
     private final @Nullable HomeThread enclosing;
+    private final Parking parking;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Queue<SyncCall<?>> queue = new ArrayDeque<>(); // guarded by this, as are all below
     private @Nullable Thread thread;
@@ -55,20 +56,26 @@ final class HomeThread {
     private boolean closed;
     private int waits;
 
-    private HomeThread(@Nullable WorkPool pool, @Nullable Thread thread, @Nullable HomeThread enclosing) {
+    private HomeThread(@Nullable WorkPool pool, @Nullable Thread thread, @Nullable HomeThread enclosing,
+            Parking parking) {
         this.pool = pool;
         this.thread = thread;
         this.enclosing = enclosing;
+        this.parking = parking;
     }
 
-    static HomeThread leasedFrom(WorkPool pool) {
-        return new HomeThread(pool, null, null);
+    static HomeThread leasedFrom(WorkPool pool, Parking parking) {
+        return new HomeThread(pool, null, null, parking);
+    }
+
+    static HomeThread current(Place place) {
+        return current(place, Parking.ON_MONITORS);
     }
 
     /** Returns the home of {@code place} if that is the current thread, else the current thread as a home within it. */
-    static HomeThread current(Place place) {
+    static HomeThread current(Place place, Parking parking) {
         HomeThread home = place.home();
-        return home != null && home.isCurrent() ? home : new HomeThread(null, Thread.currentThread(), home);
+        return home != null && home.isCurrent() ? home : new HomeThread(null, Thread.currentThread(), home, parking);
     }
 
     /** Returns the nearest home around {@code place} that takes work, or the nearest of all, or null if there is none. */
@@ -108,7 +115,7 @@ final class HomeThread {
             queue.add(call);
             lease = started ? null : pool;
             started = true;
-            notifyAll();
+            parking.wake(this);
         }
         if (lease != null) {
             lease(lease, call);
@@ -158,7 +165,7 @@ final class HomeThread {
                 mine.waits();
             }
             try {
-                wait();
+                parking.pause(this, Long.MAX_VALUE);
             } catch (InterruptedException stray) {
                 if (pool != null && pool.isClosed()) {
                     closed = true; // the bridge is closed and has waited long enough
@@ -178,7 +185,7 @@ final class HomeThread {
         synchronized (this) {
             closed = true;
             unused = !started;
-            notifyAll();
+            parking.wake(this);
         }
         if (unused) {
             ended.complete(null);
@@ -257,7 +264,7 @@ final class HomeThread {
         for (long pause = FIRST_CHECK;; pause = Math.min(2 * pause, CYCLE_CHECK)) {
             synchronized (this) {
                 if (queue.isEmpty() && !result.isDone()) {
-                    pause(patience(pause, result, deadline));
+                    parking.pause(this, patience(pause, result, deadline));
                 }
                 if (!queue.isEmpty()) {
                     return queue.poll();
@@ -276,15 +283,6 @@ final class HomeThread {
 
     private synchronized int depth() {
         return waits - 1;
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // the loop is its caller's
-    private synchronized void pause(long nanos) throws InterruptedException {
-        if (nanos == Long.MAX_VALUE) {
-            wait();
-        } else {
-            TimeUnit.NANOSECONDS.timedWait(this, nanos);
-        }
     }
 
     /** Returns how long to wait before looking around, in nanoseconds, {@code most} at most. A result that follows a foreign stage is in no cycle. */
@@ -308,6 +306,6 @@ final class HomeThread {
     }
 
     private synchronized void wake() {
-        notifyAll();
+        parking.wake(this);
     }
 }

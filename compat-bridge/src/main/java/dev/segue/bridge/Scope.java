@@ -13,7 +13,11 @@ final class Scope implements AutoCloseable {
     private volatile @Nullable String endedAt;
 
     Scope(WorkPool pool) {
-        home = HomeThread.leasedFrom(pool);
+        this(pool, Parking.ON_MONITORS);
+    }
+
+    Scope(WorkPool pool, Parking parking) {
+        home = HomeThread.leasedFrom(pool, parking);
     }
 
     /** Lets the home thread go once its work is done. Closing again does nothing. */

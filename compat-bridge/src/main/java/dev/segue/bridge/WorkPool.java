@@ -48,7 +48,12 @@ public final class WorkPool implements Executor, AutoCloseable {
         var factory = Thread.ofPlatform().name(name + "-", 1).daemon().factory();
         var threads = new ThreadPoolExecutor(size, size, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queue), factory);
         threads.allowCoreThreadTimeOut(true);
-        return new WorkPool(name, size, queue, threads, threads);
+        return of(name, bound, threads);
+    }
+
+    /** Opens a pool over {@code threads}, which keep the bound. */
+    static WorkPool of(String name, BridgeConfig.Bound bound, ExecutorService threads) {
+        return new WorkPool(name, bound.threads(), bound.queue(), threads, threads);
     }
 
     /** Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked. */

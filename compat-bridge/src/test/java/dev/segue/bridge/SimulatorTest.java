@@ -1,0 +1,54 @@
+package dev.segue.bridge;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Random programs under random schedules. {@code -Dsegue.soak} runs a million seeds; {@code -Dsegue.seed=N} runs one again, and shows
+ * in which order its threads ran if it fails.
+ */
+class SimulatorTest {
+    private static final long SEEDS = System.getProperty("segue.soak") == null ? 10_000 : 1_000_000;
+
+    @Test
+    void theBridgeKeepsItsPromisesUnderRandomSchedules() {
+        Long one = Long.getLong("segue.seed");
+        if (one != null) {
+            runSeeds(one, one + 1, true);
+        } else {
+            runSeeds(0, SEEDS, false);
+        }
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() {
+        for (long seed = 0; seed < 50; seed++) {
+            assertThat(trace(seed)).isNotEmpty().isEqualTo(trace(seed));
+        }
+    }
+
+    private static List<String> trace(long seed) {
+        try (var crew = new Simulator.Crew(true)) {
+            return new RandomProgram(seed, crew).run();
+        }
+    }
+
+    static void runSeeds(long from, long to, boolean traces) {
+        try (var crew = new Simulator.Crew(traces)) {
+            for (long seed = from; seed < to; seed++) {
+                runSeed(seed, crew);
+            }
+        }
+    }
+
+    private static void runSeed(long seed, Simulator.Crew crew) {
+        try {
+            new RandomProgram(seed, crew).run();
+        } catch (AssertionError failure) {
+            throw new AssertionError("Seed %d failed; run it again with -Dsegue.seed=%d: %s".formatted(seed, seed,
+                    failure.getMessage()), failure);
+        }
+    }
+}
