@@ -68,10 +68,6 @@ final class HomeThread {
         return new HomeThread(pool, null, null, parking);
     }
 
-    static HomeThread current(Place place) {
-        return current(place, Parking.ON_MONITORS);
-    }
-
     /** Returns the home of {@code place} if that is the current thread, else the current thread as a home within it. */
     static HomeThread current(Place place, Parking parking) {
         HomeThread home = place.home();

@@ -12,10 +12,6 @@ final class Scope implements AutoCloseable {
     private final HomeThread home;
     private volatile @Nullable String endedAt;
 
-    Scope(WorkPool pool) {
-        this(pool, Parking.ON_MONITORS);
-    }
-
     Scope(WorkPool pool, Parking parking) {
         home = HomeThread.leasedFrom(pool, parking);
     }

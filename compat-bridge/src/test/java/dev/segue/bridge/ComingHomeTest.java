@@ -111,7 +111,8 @@ class ComingHomeTest {
     @Test
     void b24_drainingTheQueueOfAnotherThreadFailsWithAType() throws Exception {
         var foreign = new CompletableFuture<HomeThread>();
-        Thread.ofPlatform().start(() -> foreign.complete(HomeThread.current(Place.NOWHERE))).join();
+        Thread.ofPlatform().start(() -> foreign.complete(HomeThread.current(Place.NOWHERE, Parking.ON_MONITORS)))
+                .join();
         assertThatThrownBy(() -> foreign.join().open()).isInstanceOf(HomeClosedException.class);
         assertThat(foreign.join().takesWork()).isFalse();
     }

@@ -3,8 +3,10 @@ package dev.segue.bridge;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassHierarchyResolver;
 import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeTransform;
+import java.lang.classfile.Opcode;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.reflect.InvocationTargetException;
@@ -26,7 +28,7 @@ class SimulatorMutantsTest {
     @ParameterizedTest
     @CsvSource({"HomeThread,submit,wake", "HomeThread,close,wake", "HomeThread,submit,refuseOwn",
         "HomeThread,await,closeWait", "Scope,close,close", "Bridge,waited,goOnWith", "Bridge,toSync,open",
-        "SyncCall,<init>,isResultOf"})
+        "SyncCall,<init>,isResultOf", "Bridge,inScope,onDone", "ContextFuture,runIn,settle"})
     void theSimulatorFindsACallLeftOut(String type, String method, String call) {
         assertThatThrownBy(() -> check(type, method, call)).hasStackTraceContaining("-Dsegue.seed=");
     }
@@ -80,7 +82,7 @@ class SimulatorMutantsTest {
 
         private byte[] mutated(byte[] made) {
             ClassFile file = ClassFile.of(
-                    ClassFile.ClassHierarchyResolverOption.of(java.lang.classfile.ClassHierarchyResolver
+                    ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver
                             .ofResourceParsing(getParent())));
             CodeTransform drop = (code, element) -> {
                 if (element instanceof InvokeInstruction invoke && invoke.name().equalsString(call)
@@ -88,7 +90,7 @@ class SimulatorMutantsTest {
                     for (ClassDesc _ : invoke.typeSymbol().parameterList()) {
                         code.pop();
                     }
-                    if (invoke.opcode() != java.lang.classfile.Opcode.INVOKESTATIC) {
+                    if (invoke.opcode() != Opcode.INVOKESTATIC) {
                         code.pop();
                     }
                 } else {

@@ -95,7 +95,7 @@ class WhereSyncCodeRunsTest {
 
     @Test
     void b5_closingAScopeWithoutSyncCallsIsDoneAtOnce() {
-        var scope = new Scope(bridge.workers());
+        var scope = new Scope(bridge.workers(), Parking.ON_MONITORS);
         scope.close();
         assertThat(scope.ended()).isCompleted();
     }
