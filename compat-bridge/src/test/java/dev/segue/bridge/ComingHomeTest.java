@@ -150,8 +150,14 @@ class ComingHomeTest {
     void b26_soDoTwoThreadsThatWaitForEachOther() {
         var one = new CompletableFuture<CompletableFuture<Integer>>();
         var two = new CompletableFuture<CompletableFuture<Integer>>();
-        one.complete(bridge.toAsync(() -> bridge.<Integer>toSync(() -> Failures.join(two))));
-        two.complete(bridge.toAsync(() -> bridge.<Integer>toSync(() -> Failures.join(one))));
+        one.complete(bridge.toAsync(() -> {
+            CompletableFuture<Integer> other = Failures.join(two);
+            return bridge.<Integer>toSync(() -> other);
+        }));
+        two.complete(bridge.toAsync(() -> {
+            CompletableFuture<Integer> other = Failures.join(one);
+            return bridge.<Integer>toSync(() -> other);
+        }));
         assertThatThrownBy(() -> Failures.join(one.join())).isInstanceOf(BridgeException.class);
         assertThat(bridge.toSync(() -> bridge.toAsync(Thread::currentThread))).isSameAs(Thread.currentThread());
     }
@@ -160,9 +166,11 @@ class ComingHomeTest {
     void b26_soDoesOneBehindABarrier() {
         assertThatThrownBy(() -> bridge.toSync(() -> {
             var own = new CompletableFuture<CompletableFuture<Integer>>();
-            CompletableFuture<Integer> f = bridge.toAsync(() -> bridge
-                    .toSync(() -> ContextFuture.all(Failures.join(own), CompletableFuture.completedFuture(1))
-                            .thenApply(_ -> 1)));
+            CompletableFuture<Integer> f = bridge.toAsync(() -> {
+                CompletableFuture<Integer> self = Failures.join(own);
+                return bridge.toSync(
+                        () -> ContextFuture.all(self, CompletableFuture.completedFuture(1)).thenApply(_ -> 1));
+            });
             own.complete(f);
             return f;
         })).isInstanceOf(WaitCycleException.class);
@@ -260,7 +268,10 @@ class ComingHomeTest {
 
     private CompletableFuture<Integer> waitsForItself() {
         var own = new CompletableFuture<CompletableFuture<Integer>>();
-        CompletableFuture<Integer> f = bridge.toAsync(() -> bridge.<Integer>toSync(() -> Failures.join(own)));
+        CompletableFuture<Integer> f = bridge.toAsync(() -> {
+            CompletableFuture<Integer> self = Failures.join(own); // here, where waiting is allowed, and not on the loop
+            return bridge.<Integer>toSync(() -> self);
+        });
         own.complete(f);
         return f;
     }
