@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,18 @@ class MigrationGuideIT {
             }
             assertThat(done).hasSizeGreaterThan(15);
             return done.stream();
+        }
+    }
+
+    @Test
+    void aStartThatFailsPrintsItsErrorAndNothingElse(@TempDir Path home) throws Exception {
+        try (var server = new SegueProcess(ROOT, home)) {
+            assertThat(server.shell("./segue run --port 1 --host 203.0.113.1")).isEqualTo(
+                    "segue: Can't listen on 203.0.113.1:1: Cannot assign requested address. Choose an address and a port that this user may listen on.\n"
+                            + "\n(exit code 1 from: ./segue run --port 1 --host 203.0.113.1)");
+            assertThat(server.shell("./segue run --port 70000"))
+                    .isEqualTo("segue: Port 70000 is not between 0 and 65535.\n"
+                            + "\n(exit code 2 from: ./segue run --port 70000)");
         }
     }
 

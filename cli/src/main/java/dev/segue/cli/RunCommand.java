@@ -68,10 +68,10 @@ final class RunCommand implements SegueCommand {
     @Override
     public Integer call() throws InterruptedException {
         long start = System.nanoTime();
-        var server = new Server();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "segue-stop"));
         GatewayConfig listen = checked(() -> GatewayConfig.at(host, port));
         Optional<DatabaseConfig> database = checked(() -> Optional.ofNullable(own).map(OwnDatabase::config));
+        var server = new Server();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "segue-stop"));
         Server.Address address = server.open(application, common.home(), listen, database, this::progress);
         greet(address, (System.nanoTime() - start) / 1e9);
         new CountDownLatch(1).await(); // until Ctrl-C or SIGTERM runs the hook
@@ -99,9 +99,11 @@ final class RunCommand implements SegueCommand {
     }
 
     private void stop(Server server) {
-        progress("Stopping …");
-        server.close();
-        progress("Stopped.");
+        if (!server.isClosed()) { // a start that failed has closed it, and its one line of error is all there is to say
+            progress("Stopping …");
+            server.close();
+            progress("Stopped.");
+        }
     }
 
     private void progress(String text) {

@@ -88,6 +88,10 @@ final class Server implements AutoCloseable {
         }
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     private <T extends AutoCloseable> T opened(T part) {
         parts.push(part);
         if (closed) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Differs from its parent in three things. Failures are never wrapped: a dependent gets what was thrown. Cancelling a stage cancels
  * the stage it waits for, and so on; {@link #shielded} stops that. A failure thrown while another one is handled keeps that one as
  * suppressed.
+ * <p>Long because a stage has 42 methods that take a function; what they do is decided in {@link #next}, and the rest forward.
  * <p>Beware of {@link CompletableFuture#allOf}, which makes a plain future: use {@link #all}.
  * <p>Threading: safe from any.
  */
