@@ -1,29 +1,35 @@
 package dev.segue.orm;
 
 import dev.segue.orm.sql.Expr;
+import dev.segue.orm.sql.ValueType;
 
-/** What rows of entity {@code E} must satisfy. Immutable. */
-public final class Condition<E> {
-    private final Expr expr;
+/**
+ * What rows of entity {@code E} must satisfy; as a value, true, false or NULL.
+ *
+ * <p>Over a to-many relation a condition holds for a row once per related row that satisfies it. Under {@link #not()} each comparison
+ * asks by itself whether any related row satisfies it, as in Django.
+ */
+public final class Condition<E> extends Expression<E, Boolean> {
 
     Condition(Expr expr) {
-        this.expr = expr;
+        super(expr, Codec.of(ValueType.BOOLEAN));
     }
 
     public Condition<E> and(Condition<E> other) {
-        return new Condition<>(Expr.and(expr, other.expr));
+        return new Condition<>(Expr.and(expr(), other.expr()));
     }
 
     public Condition<E> or(Condition<E> other) {
-        return new Condition<>(Expr.or(expr, other.expr));
+        return new Condition<>(Expr.or(expr(), other.expr()));
     }
 
-    /** Matches exactly the rows this one does not match, those with a NULL included; {@code not().not()} is this again. */
+    /** Matches rows that satisfy one of the two and not the other. */
+    public Condition<E> xor(Condition<E> other) {
+        return new Condition<>(Expr.xor(expr(), other.expr()));
+    }
+
+    /** Matches exactly the rows this one does not match, those with a NULL included. */
     public Condition<E> not() {
-        return new Condition<>(Expr.not(expr));
-    }
-
-    Expr expr() {
-        return expr;
+        return new Condition<>(Expr.not(expr()));
     }
 }

@@ -43,7 +43,7 @@ public final class Database implements AutoCloseable {
      * @throws IllegalArgumentException if {@code model} is no entity that the annotation processor has seen
      */
     public <T> QuerySet<T> objects(Class<T> model) {
-        return new QuerySet<>(runners, Query.of(Model.of(model)));
+        return QuerySet.of(runners, Model.of(model));
     }
 
     /**

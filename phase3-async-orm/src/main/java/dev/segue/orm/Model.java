@@ -3,13 +3,18 @@ package dev.segue.orm;
 import dev.segue.orm.exec.Row;
 import dev.segue.orm.sql.Column;
 import dev.segue.orm.sql.Expr;
+import dev.segue.orm.sql.Projection;
 import dev.segue.orm.sql.Source;
 import dev.segue.orm.sql.Table;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How entity {@code T} is stored. The annotation processor generates one per entity; applications do not use it.
  *
+ * <p>An entity with a parent ({@code @Inheritance(JOINED)}) has the parent's fields first, then its own; its own table's key
+ * refers to the parent's.
  * <p>Threading: immutable, safe from any.
  */
 public abstract class Model<T> {
@@ -22,14 +27,29 @@ public abstract class Model<T> {
 
     private final Class<T> type;
     private final Table table;
-    private final Column key;
-    private final List<Column> columns;
+    private final @Nullable Link parent;
+    private final List<Field> fields;
+    private final List<Link> links;
+    private final int inherited;
+    private final int key;
+    private final Source.Root root;
+    private final Projection all;
 
-    protected Model(Class<T> type, Table table, Column key, List<Column> columns) {
+    /**
+     * @param parent how a row refers to that of the parent entity: {@link Link.Kind.ToOne} by the key; null if there is none
+     * @param inherited how many of {@code fields} are the parent's
+     */
+    protected Model(Class<T> type, Table table, @Nullable Link parent, List<Field> fields, int inherited,
+            List<Link> links) {
         this.type = type;
         this.table = table;
-        this.key = key;
-        this.columns = List.copyOf(columns);
+        this.parent = parent;
+        this.fields = List.copyOf(fields);
+        this.links = List.copyOf(links);
+        this.inherited = inherited;
+        this.key = IntStream.range(0, fields.size()).filter(at -> fields.get(at).isKey()).findFirst().orElseThrow();
+        this.root = new Source.Root(table);
+        this.all = Projection.of(columns(root));
     }
 
     /** Returns the model of {@code type}, which the processor named after it. */
@@ -38,15 +58,36 @@ public abstract class Model<T> {
         return (Model<T>) KNOWN.get(type);
     }
 
-    /** Returns the entity in the columns that start at {@code at}, with its relations as {@code related} says. */
-    protected abstract T read(Row row, int at, Related related);
+    /** Returns {@code model} as that of entities which the caller knows to be its own. */
+    @SuppressWarnings("unchecked")
+    static Model<Object> cast(Model<?> model) {
+        return (Model<Object>) model;
+    }
 
-    /**
-     * Returns a stand-in that knows nothing but the key in column {@code at}.
-     *
-     * @param path the way to the row that points to it, as code writes it; with {@code name}, for the error when more is asked
-     */
-    protected abstract T reference(Row row, int at, String path, String name);
+    /** Returns a new entity without values. */
+    protected abstract T create();
+
+    /** Returns the value of {@code entity}'s field at {@code index}; of a relation, the key of what it leads to. */
+    protected abstract @Nullable Object get(T entity, int index);
+
+    /** Sets the field at {@code index}, which is no relation. */
+    protected abstract void set(T entity, int index, @Nullable Object value);
+
+    /** Returns what the relation at {@code ordinal} holds: an entity, a reference, or a collection. */
+    protected abstract @Nullable Object related(T entity, int ordinal);
+
+    /** Sets the relation at {@code ordinal}. */
+    protected abstract void relate(T entity, int ordinal, @Nullable Object related);
+
+    /** Returns the entity in the columns that start at {@code at}, with its relations as {@code loading} says. */
+    protected abstract T read(Row row, int at, Loading loading);
+
+    /** Returns a stand-in that knows nothing but its key, and has {@code lazy} load the rest when that is asked for. */
+    protected abstract T reference(Object key, Lazy<T> lazy);
+
+    Class<T> type() {
+        return type;
+    }
 
     String name() {
         return type.getSimpleName();
@@ -56,20 +97,89 @@ public abstract class Model<T> {
         return table;
     }
 
+    Source.Root root() {
+        return root;
+    }
+
+    @Nullable
+    Link parent() {
+        return parent;
+    }
+
+    List<Field> fields() {
+        return fields;
+    }
+
+    List<Link> links() {
+        return links;
+    }
+
+    int inherited() {
+        return inherited;
+    }
+
     int width() {
-        return columns.size();
+        return fields.size();
     }
 
     int keyIndex() {
-        return columns.indexOf(key);
+        return key;
     }
 
-    Expr key(Source source) {
-        return source.column(key);
+    Field keyField() {
+        return fields.get(key);
+    }
+
+    /** Returns the key of the entity's own table, read from {@code source}, which is a row of it. */
+    Expr.ColumnRef key(Source source) {
+        return source.column(keyColumn());
+    }
+
+    Column keyColumn() {
+        return parent != null && parent.kind() instanceof Link.Kind.ToOne(var foreignKey, _) ? foreignKey
+                : keyField().column();
+    }
+
+    /** Returns the key of {@code entity}, as its column holds it; null if it has none yet. */
+    @Nullable
+    Object keyOf(T entity) {
+        return encoded(entity, key);
+    }
+
+    /** @throws IllegalArgumentException if {@code entity} is of another class, or has no key yet */
+    Object requiredKey(T entity) {
+        if (!type.isInstance(entity)) {
+            throw new IllegalArgumentException("A '%s' was given where a '%s' is needed. Pass one, or its key."
+                    .formatted(entity.getClass().getSimpleName(), name()));
+        }
+        Object held = keyOf(entity);
+        if (held == null) {
+            throw new IllegalArgumentException(
+                    "A '%s' without a key was given, so it is in no row yet. Save it first.".formatted(name()));
+        }
+        return held;
+    }
+
+    /** Returns what the column of the field at {@code index} holds for {@code entity}. */
+    @SuppressWarnings("unchecked") // get() returns what the field's codec is for
+    @Nullable
+    Object encoded(T entity, int index) {
+        return ((Codec<Object>) fields.get(index).codec()).encode(get(entity, index));
+    }
+
+    /** Returns the field at {@code index}, read from {@code source}, which is a row of the entity. */
+    Expr.ColumnRef column(Source source, int index) {
+        Source at = index < inherited && parent != null ? parent.join(source) : source;
+        return at.column(fields.get(index).column());
     }
 
     /** Returns all columns, read from {@code source}, in the order {@link #read} takes them. */
-    List<Expr> columns(Source source) {
-        return columns.stream().<Expr>map(source::column).toList();
+    final List<Expr> columns(Source source) {
+        return IntStream.range(0, fields.size()).<Expr>mapToObj(index -> column(source, index)).toList();
+    }
+
+    /** Returns all columns of a query of this entity alone; the same object each time. */
+    Projection all() {
+        return all;
     }
 }

@@ -1,92 +1,317 @@
 package dev.segue.orm;
 
-import dev.segue.orm.exec.ManyRowsException;
-import dev.segue.orm.exec.NoRowException;
-import dev.segue.orm.exec.Operation;
 import dev.segue.orm.sql.Expr;
+import dev.segue.orm.sql.Lock;
 import dev.segue.orm.sql.OrderTerm;
+import dev.segue.orm.sql.Projection;
 import dev.segue.orm.sql.Select;
 import dev.segue.orm.sql.Source;
+import dev.segue.orm.sql.Statement;
+import dev.segue.orm.sql.Tree;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What a query set asks for, and the operations that ask for it. Pure: nothing here runs anything. */
-record Query<T>(Model<T> model, Expr where, List<OrderTerm> order, List<Step> related, Slice slice) {
+/**
+ * What a query set asks for, apart from what its rows are read as. Pure: nothing here runs anything.
+ *
+ * @param where conditions, resolved; those over aggregates go to HAVING when the statement is made
+ * @param resolver what names and to-many relations mean in conditions and values to come
+ * @param groups what the rows of a group agree in; null if rows are not grouped
+ * @param combined the rows this is made of instead of the entity's; null for none
+ */
+record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Expr> groups, List<OrderTerm> order,
+        Unique unique, Slice slice, @Nullable Lock lock, @Nullable Combined combined) {
 
-    static <T> Query<T> of(Model<T> model) {
-        return new Query<>(model, Expr.TRUE, List.of(), List.of(), Slice.ALL);
+    Query(Model<E> model, Expr where, Resolver resolver, @Nullable List<Expr> groups, List<OrderTerm> order,
+            Unique unique, Slice slice, @Nullable Lock lock, @Nullable Combined combined) {
+        this.model = model;
+        this.where = where;
+        this.resolver = resolver;
+        this.groups = groups;
+        this.order = List.copyOf(order);
+        this.unique = unique;
+        this.slice = slice;
+        this.lock = lock;
+        this.combined = combined;
     }
 
-    Query<T> filter(Expr condition) {
+    /**
+     * Which of equal rows are left out.
+     *
+     * @param all whether rows equal in all values appear once
+     * @param on of the rows equal in these the first appears; empty for all rows
+     */
+    record Unique(boolean all, List<Expr> on) {
+        static final Unique NO = new Unique(false, List.of());
+
+        Unique {
+            on = List.copyOf(on);
+        }
+    }
+
+    /** Other queries whose rows these are. */
+    record Combined(Statement.Combine how, List<Statement.Rows> parts) {
+        Combined {
+            parts = List.copyOf(parts);
+        }
+    }
+
+    static <E> Query<E> of(Model<E> model) {
+        return new Query<>(model, Expr.TRUE, Resolver.EMPTY, null, List.of(), Unique.NO, Slice.ALL, null, null);
+    }
+
+    Query<E> filter(Expr condition) {
         refuseSliced("filter");
-        return new Query<>(model, Expr.and(where, condition), order, related, slice);
+        refuseCombined("filter");
+        Expr resolved = resolver.condition(condition);
+        return new Query<>(model, Expr.and(where, resolved), resolver.after(condition), groups, order, unique, slice,
+                lock, combined);
     }
 
-    Query<T> orderBy(List<OrderTerm> terms) {
+    /** @param name by which conditions, orders and values speak of {@code value} from now on */
+    Query<E> with(String name, Expr value) {
+        refuseCombined("annotate");
+        if (model.fields().stream().anyMatch(field -> field.name().equals(name))) {
+            throw new IllegalArgumentException(
+                    "A value can't be called '%s': '%s' has a field of that name. Choose another."
+                            .formatted(name, model.name()));
+        }
+        return new Query<>(model, where, resolver.with(name, resolver.value(value)), groups, order, unique, slice, lock,
+                combined);
+    }
+
+    Query<E> groupedBy(List<Expr> keys) {
+        return new Query<>(model, where, resolver, List.copyOf(keys), order, unique, slice, lock, combined);
+    }
+
+    Query<E> orderBy(List<OrderTerm> terms) {
         refuseSliced("orderBy");
-        return new Query<>(model, where, terms, related, slice);
+        return new Query<>(model, where, resolver, groups, resolver.order(terms), unique, slice, lock, combined);
     }
 
-    Query<T> load(List<Step> steps) {
-        var all = new ArrayList<>(related);
-        all.addAll(steps);
-        return new Query<>(model, where, order, List.copyOf(all), slice);
+    Query<E> reversed() {
+        refuseSliced("reverse");
+        List<OrderTerm> terms = order.isEmpty() ? byKey() : order;
+        return new Query<>(model, where, resolver, groups, terms.stream().map(OrderTerm::reversed).toList(), unique,
+                slice, lock, combined);
     }
 
-    Query<T> slice(long offset, long limit) {
-        return new Query<>(model, where, order, related, slice.slice(offset, limit));
+    Query<E> unique(Unique changed) {
+        refuseSliced("distinct");
+        return new Query<>(model, where, resolver, groups, order, changed, slice, lock, combined);
     }
 
-    Operation<List<T>> list() {
-        return rows(Function.identity());
+    Query<E> slice(long offset, long limit) {
+        return slice(slice.slice(offset, limit));
     }
 
-    /** Asks for two rows, which is enough to tell one from many. */
-    Operation<T> onlyRow() {
-        return slice(0, 2).rows(rows -> switch (rows.size()) {
-            case 0 -> throw new NoRowException(model.table().name());
-            case 1 -> rows.getFirst();
-            default -> throw new ManyRowsException(model.table().name(), rows.size());
-        });
+    Query<E> slice(Slice changed) {
+        return new Query<>(model, where, resolver, groups, order, unique, changed, lock, combined);
     }
 
-    Operation<Optional<T>> firstRow() {
-        Query<T> ordered = order.isEmpty() && slice.isAll() ? orderBy(byKey()) : this;
-        return ordered.slice(0, 1).rows(rows -> rows.stream().findFirst());
+    Query<E> lock(Lock changed) {
+        return new Query<>(model, where, resolver, groups, order, unique, slice, changed, combined);
     }
 
-    /** Counts without the slice, which a count ignores, and cuts the result. */
-    Operation<Long> count() {
-        Select all = select(List.of(new Expr.CountAll()), List.of(), Slice.ALL);
-        return Operation.query(all, row -> row.longAt(0),
-                rows -> Operation.value(rows.isEmpty() ? 0 : slice.count(rows.getFirst())));
+    Query<E> combine(Statement.Combine how, List<Statement.Rows> parts) {
+        return new Query<>(model, Expr.TRUE, Resolver.EMPTY, null, List.of(), Unique.NO, Slice.ALL, null,
+                new Combined(how, parts));
     }
 
-    private <R> Operation<R> rows(Function<List<T>, R> result) {
-        var selection = Selection.of(model, root(), related);
-        return Operation.query(select(selection.columns(), order, slice), selection,
-                rows -> Operation.value(result.apply(rows)));
+    /** Returns this query with an order, by the key if it has none and its rows are not chosen by it. */
+    Query<E> ordered() {
+        return order.isEmpty() && slice.isAll() && combined == null ? orderBy(byKey()) : this;
     }
 
-    private Select select(List<Expr> columns, List<OrderTerm> terms, Slice range) {
-        return new Select(root(), columns, where, terms, range.limitParam(), range.offsetParam());
+    Source.Root root() {
+        return model.root();
     }
 
-    private Source.Root root() {
-        return new Source.Root(model.table());
-    }
-
-    private List<OrderTerm> byKey() {
+    List<OrderTerm> byKey() {
         return List.of(new OrderTerm(model.key(root()), false));
     }
 
-    private void refuseSliced(String call) {
+    /** Returns whether a row of the answer is something else than a row that was counted: then it must be wrapped to be counted. */
+    boolean isShaped() {
+        return groups != null || !unique.equals(Unique.NO) || !slice.isAll() || combined != null
+                || Tree.aggregates(where);
+    }
+
+    /** Returns the statement that selects {@code columns}, which are resolved. */
+    Statement.Rows select(List<Expr> columns) {
+        return select(columns == model.all().columns() ? model.all() : Projection.of(columns));
+    }
+
+    private Statement.Rows select(Projection plain) {
+        if (combined != null) {
+            return new Statement.Compound(combined.how(), combined.parts(), ordinals(order, plain.columns()), range());
+        }
+        if (groups == null && unique.equals(Unique.NO)) {
+            return new Select(root(), plain, where, Select.Groups.NONE, ordinals(order, plain.columns()), range(), lock);
+        }
+        List<Expr> columns = unique.all() ? withOrder(plain.columns()) : plain.columns();
+        List<OrderTerm> terms = ordinals(order, columns);
+        var what = new Projection(columns, unique.all(), unique.on());
+        if (groups == null) {
+            return new Select(root(), what, where, Select.Groups.NONE, terms, range(), lock);
+        }
+        return grouped(what, terms);
+    }
+
+    private Select grouped(Projection what, List<OrderTerm> terms) {
+        var rows = new ArrayList<Expr>();
+        var kept = new ArrayList<Expr>();
+        for (Expr term : where instanceof Expr.And(var all) ? all : List.of(where)) {
+            (Tree.aggregates(term) ? kept : rows).add(term);
+        }
+        return new Select(root(), what, rows.stream().reduce(Expr.TRUE, Expr::and),
+                new Select.Groups(keys(what.columns(), terms, kept), kept.stream().reduce(Expr.TRUE, Expr::and)), terms,
+                range(), lock);
+    }
+
+    /** Returns what rows are grouped by: the keys asked for, and all that is selected, ordered or chosen by and is no aggregate. */
+    private List<Expr> keys(List<Expr> columns, List<OrderTerm> terms, List<Expr> having) {
+        Set<Expr> keys = new LinkedHashSet<>();
+        for (Expr group : groups == null ? List.<Expr>of() : groups) {
+            keys.add(ordinal(group, columns));
+        }
+        boolean byEntity = keys.contains(model.key(root()));
+        for (Expr column : columns) {
+            if (!Tree.aggregates(column) && !(byEntity && isOwn(column))) {
+                keys.add(ordinal(column, columns));
+            }
+        }
+        for (OrderTerm term : terms) {
+            if (!(term.key() instanceof Expr.Ordinal) && !Tree.aggregates(term.key())
+                    && !(byEntity && isOwn(term.key()))) {
+                keys.add(term.key());
+            }
+        }
+        having.forEach(term -> plainColumns(term, byEntity, keys));
+        return List.copyOf(keys);
+    }
+
+    private static boolean isOwn(Expr expr) {
+        return expr instanceof Expr.ColumnRef(Source.Root _, _);
+    }
+
+    private static void plainColumns(Expr term, boolean byEntity, Set<Expr> keys) {
+        Tree.rewrite(term, node -> switch (node) {
+            case Expr.Aggregate _ -> node;
+            case Expr.ColumnRef ref when !(byEntity && isOwn(ref)) -> {
+                keys.add(ref);
+                yield ref;
+            }
+            default -> null;
+        });
+    }
+
+    /** Rows that appear once can be ordered only by what they hold. */
+    private List<Expr> withOrder(List<Expr> columns) {
+        var all = new ArrayList<>(columns);
+        for (OrderTerm term : order) {
+            if (position(term.key(), all) < 0) {
+                all.add(term.key());
+            }
+        }
+        return all;
+    }
+
+    private static List<OrderTerm> ordinals(List<OrderTerm> terms, List<Expr> columns) {
+        return terms.isEmpty() ? terms
+                : terms.stream().map(term -> new OrderTerm(ordinal(term.key(), columns), term.descending(),
+                        term.nulls())).toList();
+    }
+
+    /** Returns the place of a computed value among {@code columns}, which the server would take for another one by its text. */
+    private static Expr ordinal(Expr expr, List<Expr> columns) {
+        if (expr instanceof Expr.ColumnRef || Tree.aggregates(expr)) {
+            return expr;
+        }
+        int at = position(expr, columns);
+        return at < 0 ? expr : new Expr.Ordinal(at + 1, expr.type());
+    }
+
+    /** Computed values are the same only if they are the same object: equality leaves out the values bound in them. */
+    @SuppressWarnings("ReferenceEquality")
+    private static int position(Expr expr, List<Expr> columns) {
+        for (int i = 0; i < columns.size(); i++) {
+            if (columns.get(i) == expr || (expr instanceof Expr.ColumnRef && expr.equals(columns.get(i)))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Statement.Range range() {
+        return slice.isAll() ? Statement.Range.ALL : new Statement.Range(slice.limitParam(), slice.offsetParam());
+    }
+
+    /** Returns the statement that counts the rows, {@code columns} being what one row is. */
+    Statement counting(List<Expr> columns) {
+        return isShaped()
+                ? aggregating(columns, List.of(Expr.COUNT_ALL))
+                : new Select(root(), Projection.of(List.of(Expr.COUNT_ALL)), where, Select.Groups.NONE, List.of(),
+                        Statement.Range.ALL, null);
+    }
+
+    /** Returns the statement that makes {@code values}, aggregates of all rows, {@code columns} being what one row is. */
+    Statement aggregating(List<Expr> columns, List<Expr> values) {
+        Query<E> rows = slice.isAll() && unique.on().isEmpty() ? unordered() : this;
+        if (!isShaped()) {
+            return new Select(root(), Projection.of(values), where, Select.Groups.NONE, List.of(), Statement.Range.ALL,
+                    null);
+        }
+        var inner = new ArrayList<>(columns);
+        List<Expr> taken = values.stream().map(value -> Tree.rewrite(value, node -> taken(node, inner))).toList();
+        var derived = new Source.Derived(rows.select(List.copyOf(inner)));
+        List<Expr> outer = taken.stream().map(value -> Tree.rewrite(value, node -> node instanceof Expr.Ordinal(var at, var type)
+                ? derived.column(Source.Derived.column(at - 1, type))
+                : null)).toList();
+        return new Select(derived, Projection.of(outer), Expr.TRUE, Select.Groups.NONE, List.of(), Statement.Range.ALL,
+                null);
+    }
+
+    /** Returns the place of what an aggregate takes from a row, adding it to the row's columns if it is not among them. */
+    private static @Nullable Expr taken(Expr node, List<Expr> inner) {
+        int at = position(node, inner);
+        if (at < 0 && !(node instanceof Expr.ColumnRef)) {
+            return null;
+        }
+        if (at < 0) {
+            at = inner.size();
+            inner.add(node);
+        }
+        return new Expr.Ordinal(at + 1, node.type());
+    }
+
+    private Query<E> unordered() {
+        return new Query<>(model, where, resolver, groups, List.of(), unique, slice, null, combined);
+    }
+
+    /** Returns the statement that tells whether there is a row. */
+    Statement.Rows existing(List<Expr> columns) {
+        Query<E> one = unordered().slice(0, 1);
+        boolean any = groups == null && combined == null && unique.equals(Unique.NO);
+        return any ? one.select(List.of(Expr.TRUE)) : one.select(columns);
+    }
+
+    void refuseSliced(String call) {
         if (!slice.isAll()) {
             throw new IllegalStateException(
                     "%s() on '%s' comes after slice() or limit() and would change which rows they took. Call it before them."
                             .formatted(call, model.table().name()));
+        }
+    }
+
+    void refuseCombined(String call) {
+        if (combined != null) {
+            throw new IllegalStateException(
+                    "%s() on '%s' comes after %s(), whose rows are chosen already. Call it on the query sets that go into it."
+                            .formatted(call, model.table().name(), combined.how().name().toLowerCase(java.util.Locale.ROOT)));
         }
     }
 }

@@ -4,28 +4,24 @@ import dev.segue.orm.sql.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A to-one relation as reached from the entity a query starts from. For generated code.
+ * A relation as reached from the entity a query starts from. For generated code.
  *
  * @param parent the step before, null if there is none
  * @param path the way as code writes it, {@code "Article_.author()"}
  */
-public record Step(@Nullable Step parent, Relation relation, Source.Join join, String path) {
+public record Step(@Nullable Step parent, Link link, Source.Join join, String path) {
 
-    /** Returns the step from {@code root}, the table of the entity whose metamodel is {@code metamodel}. */
-    public static Step of(Source.Root root, String metamodel, Relation relation) {
-        return new Step(null, relation, join(root, relation), metamodel + path(relation));
+    /** Returns the step from {@code source}, rows of the entity whose metamodel is {@code metamodel}. */
+    public static Step of(Source source, String metamodel, Link link) {
+        return new Step(null, link, link.join(source), metamodel + path(link));
     }
 
-    /** Returns the step that goes on from here. */
-    public Step then(Relation next) {
-        return new Step(this, next, join(join, next), path + path(next));
+    /** Returns the step that goes on from here; {@code from} is this row, or that of a parent entity of it. */
+    public Step then(Source from, Link next) {
+        return new Step(this, next, next.join(from), path + path(next));
     }
 
-    private static Source.Join join(Source from, Relation relation) {
-        return new Source.Join(from, relation.foreignKey(), relation.target().table(), relation.target().key());
-    }
-
-    private static String path(Relation relation) {
-        return "." + relation.name() + "()";
+    private static String path(Link link) {
+        return "." + link.name() + "()";
     }
 }

@@ -1,5 +1,6 @@
 package dev.segue.orm.sql;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BindValues implements SqlSink {
     private final @Nullable Object[] values;
+    private final List<Source> starts = new ArrayList<>(2);
     private int count;
 
     private BindValues(int size) {
@@ -19,6 +21,9 @@ final class BindValues implements SqlSink {
     }
 
     static List<@Nullable Object> of(Statement statement, CompiledSql sql) {
+        if (sql.slots().isEmpty()) {
+            return List.of();
+        }
         var values = new BindValues(sql.slots().size());
         new SqlWalk(values).statement(statement);
         return Collections.unmodifiableList(Arrays.<@Nullable Object>asList(values.values));
@@ -35,11 +40,38 @@ final class BindValues implements SqlSink {
     }
 
     @Override
+    public void open(Source start) {
+        starts.add(start);
+    }
+
+    @Override
+    public void close() {
+        starts.removeLast();
+    }
+
+    /** Joins hold no values, so only what the statement starts from matters. */
+    @Override
+    public Iterable<Source> sources() {
+        return List.of(starts.getLast());
+    }
+
+    @Override
+    public boolean wantsColumns() {
+        return false;
+    }
+
+    @Override
+    public void outer() {}
+
+    @Override
+    public void inner() {}
+
+    @Override
     public void text(String sql) {}
 
     @Override
-    public void column(Source source, Column column) {}
+    public void name(String name) {}
 
     @Override
-    public void from(Source.Root root) {}
+    public void alias(Source source) {}
 }

@@ -15,11 +15,36 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Expr {
     Expr TRUE = new Always(true);
     Expr FALSE = new Always(false);
+    Template COUNT = new Template("count(", ", ", ")", false);
+    Expr COUNT_ALL = new Aggregate(new Template("count(*", "", ")", false), List.of(), ValueType.LONG);
+
+    /** Returns the type of its values. */
+    ValueType type();
+
+    /** A node that is true, false or NULL. */
+    sealed interface Logical extends Expr {
+        @Override
+        default ValueType type() {
+            return ValueType.BOOLEAN;
+        }
+    }
 
     /** True, or false, for every row. */
-    record Always(boolean value) implements Expr {}
+    record Always(boolean value) implements Logical {}
 
-    record ColumnRef(Source source, Column column) implements Expr {}
+    record ColumnRef(Source source, Column column) implements Expr {
+        @Override
+        public ValueType type() {
+            return column.type();
+        }
+
+        /** Returns the nearest column that holds the same value: a related row's key is the foreign key that points to it. */
+        public ColumnRef trimmed() {
+            return source instanceof Source.Join(var parent, var local, _, var remote, var arity, _)
+                    && arity == Source.Arity.ONE && remote.equals(column)
+                            ? parent.column(local).trimmed() : this;
+        }
+    }
 
     /** A bind value. {@code null} is SQL NULL and is still bound, never written as text. Equality ignores the value. */
     record Param(ValueType type, @Nullable Object value) implements Expr {
@@ -41,11 +66,7 @@ public sealed interface Expr {
     }
 
     /** An array of bind values, one placeholder however many there are. Equality ignores the values. */
-    record ArrayParam(ValueType type, List<?> values) implements Expr {
-        public ArrayParam {
-            values = List.copyOf(values);
-        }
-
+    record ArrayParam(ValueType type, List<? extends @Nullable Object> values) implements Expr {
         @Override
         public boolean equals(@Nullable Object other) {
             return other instanceof ArrayParam array && array.type == type;
@@ -64,6 +85,7 @@ public sealed interface Expr {
 
     enum Operator {
         EQUAL,
+        NOT_EQUAL,
         LESS,
         LESS_OR_EQUAL,
         GREATER,
@@ -71,7 +93,7 @@ public sealed interface Expr {
     }
 
     /** Neither side is a NULL bind value: that comparison is never true, and what is meant is {@link IsNull}. */
-    record Compare(Operator operator, Expr left, Expr right) implements Expr {
+    record Compare(Operator operator, Expr left, Expr right) implements Logical {
         public Compare {
             if (isNullParam(left) || isNullParam(right)) {
                 throw new IllegalArgumentException(
@@ -85,29 +107,125 @@ public sealed interface Expr {
     }
 
     /** {@code left} equals one of {@code items}. */
-    record In(Expr left, ArrayParam items) implements Expr {}
+    record In(Expr left, ArrayParam items) implements Logical {}
 
-    record IsNull(Expr term) implements Expr {}
+    /** {@code left} equals the one column of a row of {@code rows}. */
+    record InRows(Expr left, Statement.Rows rows) implements Logical {}
+
+    record IsNull(Expr term) implements Logical {}
 
     /** At least two terms: one term is the term itself. */
-    record And(List<Expr> terms) implements Expr {
+    record And(List<Expr> terms) implements Logical {
         public And {
             terms = atLeastTwo(terms);
         }
     }
 
     /** At least two terms: one term is the term itself. */
-    record Or(List<Expr> terms) implements Expr {
+    record Or(List<Expr> terms) implements Logical {
         public Or {
             terms = atLeastTwo(terms);
         }
     }
 
     /** True for each row for which {@code term} is not true, those for which it is NULL included (Django's {@code ~Q}). */
-    record Not(Expr term) implements Expr {}
+    record Not(Expr term) implements Logical {}
 
-    /** The number of rows. */
-    record CountAll() implements Expr {}
+    /** True if {@code rows} holds one. */
+    record Exists(Statement.Rows rows) implements Logical {}
+
+    /** A function or an operator applied to its arguments. */
+    record Call(Template template, List<Expr> arguments, ValueType type) implements Expr {
+        public Call {
+            arguments = List.copyOf(arguments);
+        }
+
+        public Call(Template template, ValueType type, Expr... arguments) {
+            this(template, List.of(arguments), type);
+        }
+    }
+
+    /** One branch of a {@link Case}. */
+    record When(Expr condition, Expr value) {}
+
+    /**
+     * The value of the first branch whose condition is true.
+     *
+     * @param otherwise the value if none is; null for NULL
+     */
+    record Case(List<When> branches, @Nullable Expr otherwise, ValueType type) implements Expr {
+
+        public Case(List<When> branches, @Nullable Expr otherwise, ValueType type) {
+            this.branches = List.copyOf(branches);
+            this.otherwise = otherwise;
+            this.type = type;
+            if (branches.isEmpty()) {
+                throw new IllegalArgumentException("A case needs at least 1 branch, got 0.");
+            }
+        }
+    }
+
+    /**
+     * One value of all rows of a group.
+     *
+     * @param distinct whether equal arguments count once
+     * @param filter which rows count; {@link #TRUE} for all
+     * @param order in which the rows are taken, for functions to which that matters
+     */
+    record Aggregate(Template function, List<Expr> arguments, boolean distinct, Expr filter, List<OrderTerm> order,
+            ValueType type) implements Expr {
+        public Aggregate {
+            arguments = List.copyOf(arguments);
+            order = List.copyOf(order);
+        }
+
+        public Aggregate(Template function, List<Expr> arguments, ValueType type) {
+            this(function, arguments, false, TRUE, List.of(), type);
+        }
+    }
+
+    /**
+     * One value per row, made of the rows around it.
+     *
+     * @param function a {@link Call} or an {@link Aggregate}
+     */
+    record Window(Expr function, List<Expr> partition, List<OrderTerm> order,
+            @Nullable Frame frame) implements Expr {
+
+        public Window(Expr function, List<Expr> partition, List<OrderTerm> order, @Nullable Frame frame) {
+            this.function = function;
+            this.partition = List.copyOf(partition);
+            this.order = List.copyOf(order);
+            this.frame = frame;
+        }
+
+        @Override
+        public ValueType type() {
+            return function.type();
+        }
+    }
+
+    /** The one column of the one row of {@code rows}; NULL if there is no row. */
+    record Subquery(Statement.Rows rows) implements Expr {
+        @Override
+        public ValueType type() {
+            return rows.columns().getFirst();
+        }
+    }
+
+    /** {@code term} as the statement around this one sees it. */
+    record Outer(Expr term) implements Expr {
+        @Override
+        public ValueType type() {
+            return term.type();
+        }
+    }
+
+    /** The selected column at {@code position}, from 1, where GROUP BY or ORDER BY name it. */
+    record Ordinal(int position, ValueType type) implements Expr {}
+
+    /** A value the query has a name for; replaced by what it stands for before anything is compiled. */
+    record Named(String name, ValueType type) implements Expr {}
 
     /** Returns the condition that both hold. */
     static Expr and(Expr left, Expr right) {
@@ -133,12 +251,17 @@ public sealed interface Expr {
                 right instanceof Or(var terms) ? terms : List.of(right)));
     }
 
+    /** Returns the condition that one holds and the other does not. */
+    static Expr xor(Expr left, Expr right) {
+        return new Compare(Operator.NOT_EQUAL, isTrue(left), isTrue(right));
+    }
+
     /** Returns the condition that {@code term} is not true. */
     static Expr not(Expr term) {
         return switch (term) {
             case Always(var value) -> value ? FALSE : TRUE;
-            case Not(var inner) -> inner; // only whether a condition is true matters, so this loses nothing
-            case ColumnRef _,Param _,ArrayParam _,Compare _,In _,IsNull _,And _,Or _,CountAll _ -> new Not(term);
+            case Not(var inner) when !Tree.reachesMany(inner) -> inner; // only whether a condition is true matters, so this loses nothing
+            default -> new Not(term);
         };
     }
 
@@ -146,6 +269,10 @@ public sealed interface Expr {
     static Expr in(Expr left, ValueType type, List<? extends @Nullable Object> values) {
         List<?> known = values.stream().filter(Objects::nonNull).toList();
         return known.isEmpty() ? FALSE : new In(left, new ArrayParam(type, known));
+    }
+
+    private static Expr isTrue(Expr term) {
+        return new Call(new Template("(", "", " IS TRUE)", false), ValueType.BOOLEAN, term);
     }
 
     private static List<Expr> joined(List<Expr> left, List<Expr> right) {

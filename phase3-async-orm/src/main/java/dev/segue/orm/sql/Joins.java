@@ -1,65 +1,115 @@
 package dev.segue.orm.sql;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of one statement and the aliases they get, parents before children.
+ * The tables of one statement and of those inside it, and the aliases they get, parents before children.
  *
  * <p>Threading: confined to one thread.
  */
 final class Joins implements SqlSink {
-    private final Map<Source, String> aliases = new LinkedHashMap<>();
+    private final List<Scope> scopes = new ArrayList<>();
+    private final List<Scope> path = new ArrayList<>();
+    private int aliases;
 
-    static Joins of(Select select) {
-        var joins = new Joins();
-        joins.add(select.root());
-        new SqlWalk(joins).statement(select);
-        return joins;
-    }
+    /** The sources of one statement. */
+    static final class Scope {
+        private final @Nullable Scope around;
+        private final Map<Source, String> aliases = new LinkedHashMap<>();
 
-    /** Returns the nearest column that holds the same value: a related row's key is the foreign key that points to it. */
-    static Expr.ColumnRef trimmed(Expr.ColumnRef ref) {
-        return switch (ref.source()) {
-            case Source.Root _ -> ref;
-            case Source.Join(var parent, var foreignKey, _, var key) when key.equals(ref.column()) -> trimmed(
-                    parent.column(foreignKey));
-            case Source.Join _ -> ref;
-        };
-    }
-
-    /** Returns the sources in the order of their aliases, the root first. */
-    Iterable<Source> sources() {
-        return aliases.keySet();
-    }
-
-    String alias(Source source) {
-        String alias = aliases.get(source);
-        if (alias == null) {
-            throw new IllegalStateException("'" + source + "' has no alias; the walks of one statement differ.");
+        Scope(@Nullable Scope around) {
+            this.around = around;
         }
-        return alias;
-    }
 
-    private void add(Source source) {
-        if (!aliases.containsKey(source)) {
-            if (source instanceof Source.Join join) {
-                add(join.parent());
+        Scope around() {
+            if (around == null) {
+                throw new IllegalArgumentException(
+                        "A condition speaks of an outer query, but there is none around it. Use outer() only in a query that another one holds.");
             }
-            aliases.put(source, "t" + aliases.size());
+            return around;
         }
+
+        Iterable<Source> sources() {
+            return aliases.keySet();
+        }
+
+        String alias(Source source) {
+            String alias = aliases.get(source);
+            if (alias == null) {
+                throw new IllegalArgumentException(
+                        "'%s' is no table of this query: an attribute of another entity was used. Start from the entity the query is of."
+                                .formatted(source));
+            }
+            return alias;
+        }
+    }
+
+    /** Returns the statements of {@code statement}, itself included, in the order in which a walk opens them. */
+    static List<Scope> of(Statement statement) {
+        var joins = new Joins();
+        new SqlWalk(joins).statement(statement);
+        return joins.scopes;
     }
 
     @Override
-    public void column(Source source, Column column) {
+    public void open(Source start) {
+        var scope = new Scope(path.isEmpty() ? null : path.getLast());
+        scopes.add(scope);
+        path.add(scope);
+        add(start);
+    }
+
+    @Override
+    public void close() {
+        path.removeLast();
+    }
+
+    @Override
+    public void outer() {
+        path.add(path.getLast().around());
+    }
+
+    @Override
+    public void inner() {
+        path.removeLast();
+    }
+
+    @Override
+    public void alias(Source source) {
         add(source);
+    }
+
+    @Override
+    public Iterable<Source> sources() {
+        return List.copyOf(path.getLast().aliases.keySet());
+    }
+
+    @Override
+    public boolean wantsColumns() {
+        return true;
+    }
+
+    private void add(Source source) {
+        Map<Source, String> known = path.getLast().aliases;
+        if (!known.containsKey(source)) {
+            if (source instanceof Source.Join join) {
+                add(join.parent());
+            } else if (!known.isEmpty() && !(source instanceof Source.Values)) {
+                return; // not a table of this statement; whoever asks for its alias learns that
+            }
+            known.put(source, "t" + aliases++);
+        }
     }
 
     @Override
     public void text(String sql) {}
 
     @Override
-    public void from(Source.Root root) {}
+    public void name(String name) {}
 
     @Override
     public void bind(Expr.Param param) {}

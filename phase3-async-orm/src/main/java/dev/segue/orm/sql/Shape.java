@@ -5,43 +5,49 @@ import org.jspecify.annotations.Nullable;
 
 /** Copies of trees without their bind values: equal to the original, and safe to keep. */
 final class Shape {
+    private static final Blank BLANK = new Blank();
+
     private Shape() {}
 
     static Statement of(Statement statement) {
         return switch (statement) {
-            case Select(var root, var columns, var where, var order, var limit, var offset) -> new Select(root,
-                    of(columns), of(where), ofOrder(order), param(limit), param(offset));
+            case Statement.Rows rows -> Tree.rewrite(rows, 0, BLANK);
+            case Statement.Insert(var table, var columns, var rows, var conflict, var returning) -> new Statement.Insert(
+                    table, columns, of(rows), conflict, returning);
+            case Statement.Update(var root, var assignments, var from, var where, var returning) -> new Statement.Update(
+                    root, assignments.stream().map(one -> new Statement.Assignment(one.column(), of(one.value())))
+                            .toList(),
+                    from == null ? null : of(from), of(where), returning);
+            case Statement.Delete(var root, var where) -> new Statement.Delete(root, of(where));
+            case Statement.Explain(var inner, var options) -> new Statement.Explain(of(inner), options);
         };
+    }
+
+    private static Statement.NewRows of(Statement.NewRows rows) {
+        return switch (rows) {
+            case Statement.NewRows.One(var values) -> new Statement.NewRows.One(values.stream().map(Shape::of).toList());
+            case Statement.NewRows.Many(var values) -> new Statement.NewRows.Many(of(values));
+        };
+    }
+
+    private static Source.Values of(Source.Values values) {
+        return new Source.Values(values.columns(), values.arrays().stream().map(array -> (Expr.ArrayParam) of(array)).toList());
     }
 
     private static Expr of(Expr expr) {
-        return switch (expr) {
-            case Expr.Always _,Expr.ColumnRef _,Expr.CountAll _ -> expr;
-            case Expr.Param(var type, _) -> new Expr.Param(type, Absent.VALUE);
-            case Expr.ArrayParam array -> array(array);
-            case Expr.Compare(var operator, var left, var right) -> new Expr.Compare(operator, of(left), of(right));
-            case Expr.In(var left, var items) -> new Expr.In(of(left), array(items));
-            case Expr.IsNull(var term) -> new Expr.IsNull(of(term));
-            case Expr.And(var terms) -> new Expr.And(of(terms));
-            case Expr.Or(var terms) -> new Expr.Or(of(terms));
-            case Expr.Not(var term) -> new Expr.Not(of(term));
-        };
+        return Tree.rewrite(expr, 0, BLANK);
     }
 
-    private static List<Expr> of(List<Expr> exprs) {
-        return exprs.stream().map(Shape::of).toList();
-    }
-
-    private static List<OrderTerm> ofOrder(List<OrderTerm> terms) {
-        return terms.stream().map(term -> new OrderTerm(of(term.key()), term.descending())).toList();
-    }
-
-    private static Expr.ArrayParam array(Expr.ArrayParam array) {
-        return new Expr.ArrayParam(array.type(), List.of());
-    }
-
-    private static Expr.@Nullable Param param(Expr.@Nullable Param param) {
-        return param == null ? null : new Expr.Param(param.type(), Absent.VALUE);
+    /** Takes the values out, at any depth. */
+    static final class Blank implements Tree.Replacement {
+        @Override
+        public @Nullable Expr of(Expr node, int depth) {
+            return switch (node) {
+                case Expr.Param(var type, _) -> new Expr.Param(type, Absent.VALUE);
+                case Expr.ArrayParam(var type, _) -> new Expr.ArrayParam(type, List.of());
+                default -> null;
+            };
+        }
     }
 
     /** Stands where a value was; not null, which has a meaning of its own. */

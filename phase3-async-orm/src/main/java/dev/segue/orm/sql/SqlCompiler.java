@@ -22,12 +22,6 @@ public final class SqlCompiler {
 
     /** Returns the text of {@code statement}; the same object for the same shape, as long as the cache holds it. */
     public CompiledSql compile(Statement statement) {
-        return cache.get(statement, SqlCompiler::spell);
-    }
-
-    private static CompiledSql spell(Statement statement) {
-        return switch (statement) {
-            case Select select -> SqlText.of(select);
-        };
+        return cache.get(statement, SqlText::of);
     }
 }

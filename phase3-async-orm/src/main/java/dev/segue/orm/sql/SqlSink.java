@@ -6,12 +6,29 @@ interface SqlSink {
     /** SQL as it stands: keywords, operators, punctuation. */
     void text(String sql);
 
-    void column(Source source, Column column);
+    /** The name of a table or a column. */
+    void name(String name);
 
-    /** The FROM clause, joins included. */
-    void from(Source.Root root);
+    /** The alias of a source of the current statement. */
+    void alias(Source source);
 
     void bind(Expr.Param param);
 
     void bind(Expr.ArrayParam array);
+
+    /** A statement with rows of its own starts; {@link #close} ends it. */
+    void open(Source start);
+
+    void close();
+
+    /** What follows, until {@link #inner}, speaks of the statement around the current one. */
+    void outer();
+
+    void inner();
+
+    /** Returns the sources of the current statement as far as they are known, parents before children. */
+    Iterable<Source> sources();
+
+    /** Returns whether columns matter; if not, they may be left out. */
+    boolean wantsColumns();
 }

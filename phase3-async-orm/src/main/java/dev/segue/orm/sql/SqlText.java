@@ -9,18 +9,20 @@ import java.util.List;
  * <p>Threading: confined to one thread.
  */
 final class SqlText implements SqlSink {
-    private final Joins joins;
+    private final List<Joins.Scope> scopes;
+    private final List<Joins.Scope> path = new ArrayList<>();
     private final StringBuilder sql = new StringBuilder(256);
     private final List<String> fragments = new ArrayList<>();
     private final List<Slot> slots = new ArrayList<>();
+    private int opened;
 
-    SqlText(Joins joins) {
-        this.joins = joins;
+    private SqlText(List<Joins.Scope> scopes) {
+        this.scopes = scopes;
     }
 
-    static CompiledSql of(Select select) {
-        var text = new SqlText(Joins.of(select));
-        new SqlWalk(text).statement(select);
+    static CompiledSql of(Statement statement) {
+        var text = new SqlText(Joins.of(statement));
+        new SqlWalk(text).statement(statement);
         text.cut();
         return new CompiledSql(text.fragments, text.slots);
     }
@@ -31,18 +33,17 @@ final class SqlText implements SqlSink {
     }
 
     @Override
-    public void column(Source source, Column column) {
-        reference(source, column.name());
+    public void name(String name) {
+        if (name.isEmpty() || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(
+                    "A name of a table or column must not be empty or hold a NUL character.");
+        }
+        sql.append('"').append(name.indexOf('"') < 0 ? name : name.replace("\"", "\"\"")).append('"');
     }
 
     @Override
-    public void from(Source.Root root) {
-        for (Source source : joins.sources()) {
-            switch (source) {
-                case Source.Root(var table) -> aliased(" FROM ", table, source);
-                case Source.Join join -> join(join);
-            }
-        }
+    public void alias(Source source) {
+        sql.append(path.getLast().alias(source));
     }
 
     @Override
@@ -55,35 +56,34 @@ final class SqlText implements SqlSink {
         slot(new Slot(array.type(), true));
     }
 
-    private void join(Source.Join join) {
-        aliased(Nullability.mayBeMissing(join) ? " LEFT JOIN " : " JOIN ", join.table(), join);
-        sql.append(" ON ");
-        reference(join, join.key().name());
-        sql.append(" = ");
-        reference(join.parent(), join.foreignKey().name());
+    @Override
+    public void open(Source start) {
+        path.add(scopes.get(opened++));
     }
 
-    private void aliased(String keyword, Table table, Source source) {
-        sql.append(keyword);
-        if (table.schema() != null) {
-            quoted(table.schema());
-            sql.append('.');
-        }
-        quoted(table.name());
-        sql.append(' ').append(joins.alias(source));
+    @Override
+    public void close() {
+        path.removeLast();
     }
 
-    private void reference(Source source, String name) {
-        sql.append(joins.alias(source)).append('.');
-        quoted(name);
+    @Override
+    public void outer() {
+        path.add(path.getLast().around());
     }
 
-    private void quoted(String name) {
-        if (name.isEmpty() || name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException(
-                    "A name of a table or column must not be empty or hold a NUL character.");
-        }
-        sql.append('"').append(name.indexOf('"') < 0 ? name : name.replace("\"", "\"\"")).append('"');
+    @Override
+    public void inner() {
+        path.removeLast();
+    }
+
+    @Override
+    public Iterable<Source> sources() {
+        return path.getLast().sources();
+    }
+
+    @Override
+    public boolean wantsColumns() {
+        return true;
     }
 
     private void slot(Slot slot) {

@@ -7,50 +7,158 @@ import org.jspecify.annotations.Nullable;
  * Walks a statement in the order of its SQL; the one place that decides how a tree is spelled.
  *
  * <p>The text, the tables to join and the bind values all come from this walk, with another {@link SqlSink} each, so they agree.
+ * What a select is made of is spelled here; what its values and conditions are made of, in {@link SqlExprWalk}.
  */
 final class SqlWalk {
     private final SqlSink out;
+    private final SqlExprWalk exprs;
 
     SqlWalk(SqlSink out) {
         this.out = out;
+        this.exprs = new SqlExprWalk(out, this);
     }
 
     void statement(Statement statement) {
         switch (statement) {
-            case Select select -> select(select);
-        }
-    }
-
-    private void select(Select select) {
-        out.text("SELECT ");
-        selected(select.columns());
-        out.from(select.root());
-        if (!select.where().equals(Expr.TRUE)) {
-            out.text(" WHERE ");
-            expr(select.where());
-        }
-        order(select.order());
-        clause(" LIMIT ", select.limit());
-        clause(" OFFSET ", select.offset());
-    }
-
-    private void selected(List<Expr> columns) {
-        for (int i = 0; i < columns.size(); i++) {
-            out.text(i == 0 ? "" : ", ");
-            if (columns.get(i) instanceof Expr.ColumnRef(var source, var column)) {
-                out.column(source, column); // from its own table even if a foreign key holds it: NULL here tells of a missing row
-            } else {
-                expr(columns.get(i));
+            case Statement.Rows rows -> rows(rows, false);
+            case Statement.Insert insert -> insert(insert);
+            case Statement.Update update -> update(update);
+            case Statement.Delete delete -> delete(delete);
+            case Statement.Explain(var inner, var options) -> {
+                out.text("EXPLAIN (" + options + ") ");
+                statement(inner);
             }
         }
     }
 
-    private void order(List<OrderTerm> terms) {
-        for (int i = 0; i < terms.size(); i++) {
-            out.text(i == 0 ? " ORDER BY " : ", ");
-            expr(terms.get(i).key());
-            out.text(terms.get(i).descending() ? " DESC" : "");
+    /** @param named whether the columns are called as {@link Source.Derived} expects */
+    void rows(Statement.Rows rows, boolean named) {
+        switch (rows) {
+            case Select select -> select(select, named);
+            case Statement.Compound compound -> compound(compound, named);
+            case Statement.Raw raw -> raw(raw);
         }
+    }
+
+    private void select(Select select, boolean named) {
+        out.open(select.start());
+        out.text("SELECT ");
+        distinct(select.projection());
+        selected(select.projection(), named);
+        out.text(" FROM ");
+        from();
+        condition(" WHERE ", select.where());
+        exprs.list(" GROUP BY ", select.groups().by());
+        condition(" HAVING ", select.groups().having());
+        exprs.order(" ORDER BY ", select.order());
+        range(select.range());
+        lock(select.lock());
+        out.close();
+    }
+
+    private void distinct(Projection what) {
+        if (!what.distinctOn().isEmpty()) {
+            exprs.list("DISTINCT ON (", what.distinctOn());
+            out.text(") ");
+        } else if (what.distinct()) {
+            out.text("DISTINCT ");
+        }
+    }
+
+    private void selected(Projection what, boolean named) {
+        if (what.isPlain() && !out.wantsColumns()) {
+            return;
+        }
+        List<Expr> columns = what.columns();
+        for (int i = 0; i < columns.size(); i++) {
+            out.text(i == 0 ? "" : ", ");
+            exprs.selected(columns.get(i));
+            if (named) {
+                out.text(" AS ");
+                out.name(Source.Derived.column(i, columns.get(i).type()).name());
+            }
+        }
+    }
+
+    private void from() {
+        for (Source source : out.sources()) {
+            switch (source) {
+                case Source.Root(var table) -> table(table, source);
+                case Source.Derived(var rows) -> {
+                    out.text("(");
+                    rows(rows, true);
+                    out.text(") ");
+                    out.alias(source);
+                }
+                case Source.Values values -> values(values);
+                case Source.Join join -> join(join);
+            }
+        }
+    }
+
+    private void join(Source.Join join) {
+        out.text(Nullability.mayBeMissing(join) ? " LEFT JOIN " : " JOIN ");
+        table(join.table(), join);
+        out.text(" ON ");
+        reference(join, join.remote());
+        out.text(" = ");
+        reference(join.parent(), join.local());
+    }
+
+    private void values(Source.Values values) {
+        out.text("unnest(");
+        for (int i = 0; i < values.arrays().size(); i++) {
+            out.text(i == 0 ? "" : ", ");
+            exprs.array(values.arrays().get(i));
+        }
+        out.text(") AS ");
+        out.alias(values);
+        names(values.columns());
+    }
+
+    private void table(Table table, Source source) {
+        name(table);
+        out.text(" ");
+        out.alias(source);
+    }
+
+    private void name(Table table) {
+        if (table.schema() != null) {
+            out.name(table.schema());
+            out.text(".");
+        }
+        out.name(table.name());
+    }
+
+    private void names(List<Column> columns) {
+        out.text("(");
+        list(columns);
+        out.text(")");
+    }
+
+    private void list(List<Column> columns) {
+        for (int i = 0; i < columns.size(); i++) {
+            out.text(i == 0 ? "" : ", ");
+            out.name(columns.get(i).name());
+        }
+    }
+
+    private void reference(Source source, Column column) {
+        out.alias(source);
+        out.text(".");
+        out.name(column.name());
+    }
+
+    private void condition(String keyword, Expr condition) {
+        if (!condition.equals(Expr.TRUE)) {
+            out.text(keyword);
+            exprs.expr(condition);
+        }
+    }
+
+    private void range(Statement.Range range) {
+        clause(" LIMIT ", range.limit());
+        clause(" OFFSET ", range.offset());
     }
 
     private void clause(String keyword, Expr.@Nullable Param param) {
@@ -60,94 +168,136 @@ final class SqlWalk {
         }
     }
 
-    private void expr(Expr expr) {
-        switch (expr) { // no default: a new node must not compile until it is written here
-            case Expr.Always(var value) -> out.text(value ? "TRUE" : "FALSE");
-            case Expr.ColumnRef ref -> column(Joins.trimmed(ref));
-            case Expr.Param param -> out.bind(param);
-            case Expr.ArrayParam array -> out.bind(array);
-            case Expr.Compare(var operator, var left, var right) -> infix(left, symbol(operator), right);
-            case Expr.In(var left, var items) -> in(left, items);
-            case Expr.IsNull(var term) -> postfix(term, " IS NULL");
-            case Expr.And(var terms) -> junction(terms, " AND ");
-            case Expr.Or(var terms) -> junction(terms, " OR ");
-            case Expr.Not(var term) -> not(term);
-            case Expr.CountAll() -> out.text("count(*)");
+    private void lock(@Nullable Lock lock) {
+        if (lock == null) {
+            return;
+        }
+        out.text(switch (lock.strength()) {
+            case UPDATE -> " FOR UPDATE";
+            case NO_KEY_UPDATE -> " FOR NO KEY UPDATE";
+            case SHARE -> " FOR SHARE";
+            case KEY_SHARE -> " FOR KEY SHARE";
+        });
+        for (int i = 0; i < lock.of().size(); i++) {
+            out.text(i == 0 ? " OF " : ", ");
+            out.alias(lock.of().get(i));
+        }
+        out.text(switch (lock.waiting()) {
+            case WAIT -> "";
+            case NOWAIT -> " NOWAIT";
+            case SKIP_LOCKED -> " SKIP LOCKED";
+        });
+    }
+
+    private void compound(Statement.Compound compound, boolean named) {
+        for (int i = 0; i < compound.parts().size(); i++) {
+            out.text(i == 0 ? "" : switch (compound.combine()) {
+                case UNION -> " UNION ";
+                case UNION_ALL -> " UNION ALL ";
+                case INTERSECT -> " INTERSECT ";
+                case EXCEPT -> " EXCEPT ";
+            });
+            out.text("(");
+            rows(compound.parts().get(i), named);
+            out.text(")");
+        }
+        exprs.order(" ORDER BY ", compound.order());
+        range(compound.range());
+    }
+
+    private void raw(Statement.Raw raw) {
+        out.text(raw.fragments().getFirst());
+        for (int i = 0; i < raw.values().size(); i++) {
+            out.bind(raw.values().get(i));
+            out.text(raw.fragments().get(i + 1));
         }
     }
 
-    private void column(Expr.ColumnRef ref) {
-        out.column(ref.source(), ref.column());
+    private void insert(Statement.Insert insert) {
+        out.text("INSERT INTO ");
+        name(insert.table());
+        switch (insert.rows()) {
+            case Statement.NewRows.One(var values) when values.isEmpty() -> out.text(" DEFAULT VALUES");
+            case Statement.NewRows.One(var values) -> {
+                out.text(" ");
+                names(insert.columns());
+                out.text(" VALUES (");
+                for (int i = 0; i < values.size(); i++) {
+                    out.text(i == 0 ? "" : ", ");
+                    exprs.assigned(values.get(i));
+                }
+                out.text(")");
+            }
+            case Statement.NewRows.Many(var values) -> {
+                out.text(" ");
+                names(insert.columns());
+                out.text(" SELECT * FROM ");
+                out.open(values);
+                values(values);
+                out.close();
+            }
+        }
+        conflict(insert.conflict());
+        returning(insert.returning());
     }
 
-    private void infix(Expr left, String symbol, Expr right) {
-        operand(left);
-        out.text(symbol);
-        operand(right);
-    }
-
-    private void in(Expr left, Expr.ArrayParam items) {
-        operand(left);
-        out.text(" = ANY(");
-        out.bind(items);
-        out.text(")");
-    }
-
-    private void postfix(Expr term, String keyword) {
-        operand(term);
-        out.text(keyword);
-    }
-
-    private void junction(List<Expr> terms, String keyword) {
-        for (int i = 0; i < terms.size(); i++) {
-            out.text(i == 0 ? "" : keyword);
-            term(terms.get(i));
+    private void conflict(Statement.Conflict conflict) {
+        switch (conflict) {
+            case Statement.Conflict.Fail _ -> {}
+            case Statement.Conflict.Ignore _ -> out.text(" ON CONFLICT DO NOTHING");
+            case Statement.Conflict.Update(var unique, var updated) -> {
+                out.text(" ON CONFLICT ");
+                names(unique);
+                out.text(" DO UPDATE SET ");
+                for (int i = 0; i < updated.size(); i++) {
+                    out.text(i == 0 ? "" : ", ");
+                    out.name(updated.get(i).name());
+                    out.text(" = EXCLUDED.");
+                    out.name(updated.get(i).name());
+                }
+            }
         }
     }
 
-    /** {@code NOT NULL} is NULL in SQL, so where the term can be NULL the row must be asked for in another way. */
-    private void not(Expr term) {
-        if (term instanceof Expr.IsNull(var inner)) {
-            postfix(inner, " IS NOT NULL");
-        } else if (Nullability.mayBeNull(term)) {
-            parenthesised(term);
-            out.text(" IS NOT TRUE");
-        } else {
-            out.text("NOT ");
-            parenthesised(term);
+    private void update(Statement.Update update) {
+        out.open(update.root());
+        out.text("UPDATE ");
+        table(update.root().table(), update.root());
+        out.text(" SET ");
+        for (int i = 0; i < update.assignments().size(); i++) {
+            out.text(i == 0 ? "" : ", ");
+            out.name(update.assignments().get(i).column().name());
+            out.text(" = ");
+            exprs.assigned(update.assignments().get(i).value());
+        }
+        if (update.from() != null) {
+            out.text(" FROM ");
+            values(update.from());
+        }
+        condition(" WHERE ", update.where());
+        returning(update.root(), update.returning());
+        out.close();
+    }
+
+    private void delete(Statement.Delete delete) {
+        out.open(delete.root());
+        out.text("DELETE FROM ");
+        table(delete.root().table(), delete.root());
+        condition(" WHERE ", delete.where());
+        out.close();
+    }
+
+    private void returning(List<Column> columns) {
+        if (!columns.isEmpty()) {
+            out.text(" RETURNING ");
+            list(columns);
         }
     }
 
-    /** Writes one side of an operator. */
-    private void operand(Expr expr) {
-        switch (expr) {
-            case Expr.Always _,Expr.ColumnRef _,Expr.Param _,Expr.ArrayParam _,Expr.CountAll _ -> expr(expr);
-            case Expr.Compare _,Expr.In _,Expr.IsNull _,Expr.And _,Expr.Or _,Expr.Not _ -> parenthesised(expr);
+    private void returning(Source.Root root, List<Column> columns) {
+        for (int i = 0; i < columns.size(); i++) {
+            out.text(i == 0 ? " RETURNING " : ", ");
+            reference(root, columns.get(i));
         }
-    }
-
-    /** Writes one term of AND or OR, both of which bind weaker than any other operator. */
-    private void term(Expr expr) {
-        switch (expr) {
-            case Expr.And _,Expr.Or _ -> parenthesised(expr);
-            case Expr.Compare _,Expr.In _,Expr.IsNull _,Expr.Not _ -> expr(expr);
-            case Expr.Always _,Expr.ColumnRef _,Expr.Param _,Expr.ArrayParam _,Expr.CountAll _ -> expr(expr);
-        }
-    }
-
-    private void parenthesised(Expr expr) {
-        out.text("(");
-        expr(expr);
-        out.text(")");
-    }
-
-    private static String symbol(Expr.Operator operator) {
-        return switch (operator) {
-            case EQUAL -> " = ";
-            case LESS -> " < ";
-            case LESS_OR_EQUAL -> " <= ";
-            case GREATER -> " > ";
-            case GREATER_OR_EQUAL -> " >= ";
-        };
     }
 }

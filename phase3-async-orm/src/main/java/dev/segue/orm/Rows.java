@@ -1,0 +1,287 @@
+package dev.segue.orm;
+
+import dev.segue.orm.exec.ManyRowsException;
+import dev.segue.orm.exec.NoRowException;
+import dev.segue.orm.exec.Operation;
+import dev.segue.orm.sql.Expr;
+import dev.segue.orm.sql.OrderTerm;
+import dev.segue.orm.sql.Statement;
+import dev.segue.orm.sql.Tree;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Rows of entity {@code E} that match some conditions, in some order, each read as an {@code R}: what {@link QuerySet} and
+ * {@link Values} have in common.
+ *
+ * <p>Lazy: nothing is sent until a method that returns rows, or a fact about them, is called; each such call asks the database
+ * anew. Every one has an async form beside it, whose name starts with {@code async}: it never blocks, its stages run with the
+ * caller's context on the loop that completes them, and all its failures complete the future.
+ * <p>Threading: immutable, reusable, safe from any. The blocking forms refuse loop threads before any I/O.
+ * <p>Errors: besides those named, the blocking forms throw {@link dev.segue.bridge.SynchronousOnlyOperationException} on a loop
+ * thread and the subtypes of {@link dev.segue.orm.exec.OrmException} for what the database or the way to it refuses.
+ *
+ * @param <Q> the query set itself
+ * @see <a href="https://docs.djangoproject.com/en/stable/ref/models/querysets/">Django's QuerySet, which this follows</a>
+ */
+public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySet, Values {
+    private final Runners runners;
+    private final Query<E> query;
+    private final Selection<R> selection;
+
+    Rows(Runners runners, Query<E> query, Selection<R> selection) {
+        this.runners = runners;
+        this.query = query;
+        this.selection = selection;
+    }
+
+    /** Returns the same rows of {@code changed}. */
+    abstract Q with(Query<E> changed);
+
+    /**
+     * Returns the rows that satisfy all of {@code conditions} as well. Over a to-many relation the conditions of one call speak of
+     * the same related row; those of another call may be satisfied by another.
+     *
+     * @throws IllegalStateException after {@link #slice} or {@link #limit}
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q filter(Condition<E>... conditions) {
+        return with(query.filter(all(conditions)));
+    }
+
+    /**
+     * Returns the rows that do not satisfy all of {@code conditions} together; a row with NULL where a condition looks does not
+     * satisfy it.
+     *
+     * @throws IllegalStateException after {@link #slice} or {@link #limit}
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q exclude(Condition<E>... conditions) {
+        return with(query.filter(Expr.not(all(conditions))));
+    }
+
+    /** Returns the same rows, of which conditions, orders and {@code values} may speak by the names of {@code values}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q alias(Named<E, ?>... values) {
+        Query<E> changed = query;
+        for (Named<E, ?> value : values) {
+            boolean aggregates = Tree.aggregates(changed.resolver().value(value.definition()));
+            changed = changed.with(value.name(), value.definition());
+            if (aggregates && changed.groups() == null) {
+                changed = changed.groupedBy(groups(changed));
+            }
+        }
+        return with(changed);
+    }
+
+    /** Returns what the rows of a group agree in, once an aggregate is added. */
+    abstract List<Expr> groups(Query<E> grouped);
+
+    /**
+     * Returns the same rows ordered by {@code keys}, the first of which counts most, instead of any order before; without keys,
+     * in no order.
+     *
+     * @throws IllegalStateException after {@link #slice} or {@link #limit}
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q orderBy(Order<E>... keys) {
+        return with(query.orderBy(terms(keys)));
+    }
+
+    /** Returns the same rows in the opposite order; by the key from the highest if they have no order. */
+    public final Q reverse() {
+        return with(query.reversed());
+    }
+
+    /** Returns the rows with those left out that equal one before in all values. */
+    public final Q distinct() {
+        return with(query.unique(new Query.Unique(true, List.of())));
+    }
+
+    /** Returns the first, in the order asked for, of the rows that agree in {@code keys}, by which that order must start. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q distinctOn(Expression<E, ?>... keys) {
+        return with(query.unique(new Query.Unique(false, query.resolver().values(Expression.exprs(List.of(keys))))));
+    }
+
+    /**
+     * Returns at most {@code limit} of these rows, leaving out the first {@code offset}. A slice of a slice is within it.
+     *
+     * @throws IllegalArgumentException if either is negative
+     */
+    public final Q slice(long offset, long limit) {
+        return with(query.slice(offset, limit));
+    }
+
+    /** Returns at most {@code limit} of these rows. */
+    public final Q limit(long limit) {
+        return slice(0, limit);
+    }
+
+    /** Returns no rows; nothing is ever asked of the database for it. */
+    public final Q none() {
+        return with(query.slice(0, 0));
+    }
+
+    /** Returns the rows of this and of {@code others}, equal ones once. Only ordering by {@link #orderBy} and slicing follow. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q union(Rows<?, R, ?>... others) {
+        return combined(Statement.Combine.UNION, others);
+    }
+
+    /** Form of {@link #union} that keeps equal rows. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q unionAll(Rows<?, R, ?>... others) {
+        return combined(Statement.Combine.UNION_ALL, others);
+    }
+
+    /** Returns the rows that are in this and in all of {@code others}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q intersection(Rows<?, R, ?>... others) {
+        return combined(Statement.Combine.INTERSECT, others);
+    }
+
+    /** Returns the rows of this that are in none of {@code others}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Q difference(Rows<?, R, ?>... others) {
+        return combined(Statement.Combine.EXCEPT, others);
+    }
+
+    private Q combined(Statement.Combine how, Rows<?, R, ?>[] others) {
+        List<Statement.Rows> parts = Stream.concat(Stream.of(this), Stream.of(others)).map(Rows::statement).toList();
+        return with(query.combine(how, parts));
+    }
+
+    /**
+     * Returns the one row that matches.
+     *
+     * @throws dev.segue.orm.exec.NoRowException if none does
+     * @throws dev.segue.orm.exec.ManyRowsException if several do; no more than two are read
+     */
+    public final R get() {
+        return runners.blocking().run("get", onlyRow());
+    }
+
+    /** Async form of {@link #get}. */
+    public final CompletableFuture<R> asyncGet() {
+        return runners.async().run(onlyRow());
+    }
+
+    /** Returns all rows: in the order asked for, else in any; never null, unmodifiable. */
+    public final List<R> list() {
+        return runners.blocking().run("list", operation());
+    }
+
+    /** Async form of {@link #list}. */
+    public final CompletableFuture<List<R>> asyncList() {
+        return runners.async().run(operation());
+    }
+
+    /** Returns the first row, if there is one: in the order asked for, else by the key. */
+    public final Optional<R> first() {
+        return runners.blocking().run("first", firstRow(query.ordered()));
+    }
+
+    /** Async form of {@link #first}. */
+    public final CompletableFuture<Optional<R>> asyncFirst() {
+        return runners.async().run(firstRow(query.ordered()));
+    }
+
+    /** Returns the last row, if there is one: in the order asked for, else by the key. */
+    public final Optional<R> last() {
+        return runners.blocking().run("last", firstRow(query.reversed()));
+    }
+
+    /** Async form of {@link #last}. */
+    public final CompletableFuture<Optional<R>> asyncLast() {
+        return runners.async().run(firstRow(query.reversed()));
+    }
+
+    /** Returns the number of rows, which the server counts. */
+    public final long count() {
+        return runners.blocking().run("count", counting());
+    }
+
+    /** Async form of {@link #count}. */
+    public final CompletableFuture<Long> asyncCount() {
+        return runners.async().run(counting());
+    }
+
+    /** Returns whether there is any row. */
+    public final boolean exists() {
+        return runners.blocking().run("exists", existing());
+    }
+
+    /** Async form of {@link #exists}. */
+    public final CompletableFuture<Boolean> asyncExists() {
+        return runners.async().run(existing());
+    }
+
+    /** Returns the statement that selects these rows. */
+    final Statement.Rows statement() {
+        return query.select(selection.columns(query.resolver()));
+    }
+
+    final Operation<List<R>> operation() {
+        return rows(query, Operation::value);
+    }
+
+    private <T> Operation<T> rows(Query<E> of, Function<List<R>, Operation<T>> next) {
+        return Operation.query(of.select(selection.columns(of.resolver())), selection.mapper(runners), next);
+    }
+
+    /** Asks for two rows, which is enough to tell one from many. */
+    private Operation<R> onlyRow() {
+        return rows(query.slice(0, 2), rows -> switch (rows.size()) {
+            case 0 -> throw new NoRowException(query.model().table().name());
+            case 1 -> Operation.value(rows.getFirst());
+            default -> throw new ManyRowsException(query.model().table().name(), rows.size());
+        });
+    }
+
+    private Operation<Optional<R>> firstRow(Query<E> of) {
+        return rows(of.slice(0, 1), rows -> Operation.value(rows.stream().findFirst()));
+    }
+
+    private Operation<Long> counting() {
+        return Operation.query(query.counting(selection.columns(query.resolver())), row -> row.longAt(0),
+                rows -> Operation.value(rows.isEmpty() ? 0 : rows.getFirst()));
+    }
+
+    private Operation<Boolean> existing() {
+        return Operation.query(query.existing(selection.columns(query.resolver())), _ -> true,
+                rows -> Operation.value(!rows.isEmpty()));
+    }
+
+    final Runners runners() {
+        return runners;
+    }
+
+    final Query<E> query() {
+        return query;
+    }
+
+    final Selection<R> selection() {
+        return selection;
+    }
+
+    static <E> Expr all(Condition<E>[] conditions) {
+        return Stream.of(conditions).map(Condition::expr).reduce(Expr.TRUE, Expr::and);
+    }
+
+    static <E> List<OrderTerm> terms(Order<E>[] keys) {
+        return Stream.of(keys).map(Order::term).toList();
+    }
+}
