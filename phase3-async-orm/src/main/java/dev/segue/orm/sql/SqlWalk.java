@@ -39,6 +39,7 @@ final class SqlWalk {
             out.text(i == 0 ? "" : ", ");
             if (columns.get(i) instanceof Expr.ColumnRef(var source, var column)) {
                 out.column(source, column); // from its own table even if a foreign key holds it: NULL here tells of a missing row
+                out.text(column.type().selectCast());
             } else {
                 expr(columns.get(i));
             }
