@@ -1,10 +1,23 @@
 package dev.segue.orm.exec;
 
+import dev.segue.orm.sql.Scalar;
+import dev.segue.orm.sql.ValueType;
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The current row of a JDBC result. */
@@ -29,13 +42,24 @@ final class JdbcRow implements Row {
 
     @Override
     public boolean isNull(int column) {
-        return read(column, ResultSet::getObject) == null;
+        return read(column, ResultSet::getBytes) == null; // makes no object of most values
     }
 
     @Override
     public boolean booleanAt(int column) {
         try {
             boolean value = rows.getBoolean(column + 1);
+            refuseNull(column);
+            return value;
+        } catch (SQLException failure) {
+            throw new ReadFailure(failure);
+        }
+    }
+
+    @Override
+    public short shortAt(int column) {
+        try {
+            short value = rows.getShort(column + 1);
             refuseNull(column);
             return value;
         } catch (SQLException failure) {
@@ -66,6 +90,17 @@ final class JdbcRow implements Row {
     }
 
     @Override
+    public float floatAt(int column) {
+        try {
+            float value = rows.getFloat(column + 1);
+            refuseNull(column);
+            return value;
+        } catch (SQLException failure) {
+            throw new ReadFailure(failure);
+        }
+    }
+
+    @Override
     public double doubleAt(int column) {
         try {
             double value = rows.getDouble(column + 1);
@@ -82,6 +117,11 @@ final class JdbcRow implements Row {
     }
 
     @Override
+    public @Nullable Short shortOrNull(int column) {
+        return orNull(read(column, ResultSet::getShort));
+    }
+
+    @Override
     public @Nullable Integer intOrNull(int column) {
         return orNull(read(column, ResultSet::getInt));
     }
@@ -89,6 +129,11 @@ final class JdbcRow implements Row {
     @Override
     public @Nullable Long longOrNull(int column) {
         return orNull(read(column, ResultSet::getLong));
+    }
+
+    @Override
+    public @Nullable Float floatOrNull(int column) {
+        return orNull(read(column, ResultSet::getFloat));
     }
 
     @Override
@@ -107,9 +152,70 @@ final class JdbcRow implements Row {
     }
 
     @Override
+    public byte @Nullable [] bytesOrNull(int column) {
+        return read(column, ResultSet::getBytes);
+    }
+
+    @Override
+    public @Nullable UUID uuidOrNull(int column) {
+        return read(column, (row, index) -> row.getObject(index, UUID.class));
+    }
+
+    @Override
+    public @Nullable LocalDate dateOrNull(int column) {
+        return read(column, (row, index) -> row.getObject(index, LocalDate.class));
+    }
+
+    @Override
+    public @Nullable LocalTime timeOrNull(int column) {
+        return read(column, (row, index) -> row.getObject(index, LocalTime.class));
+    }
+
+    @Override
+    public @Nullable LocalDateTime dateTimeOrNull(int column) {
+        return read(column, (row, index) -> row.getObject(index, LocalDateTime.class));
+    }
+
+    @Override
     public @Nullable Instant instantOrNull(int column) {
         OffsetDateTime value = read(column, (row, index) -> row.getObject(index, OffsetDateTime.class));
-        return value == null ? null : value.toInstant();
+        return value == null ? null : Scalar.instant(value);
+    }
+
+    @Override
+    public @Nullable Duration durationOrNull(int column) {
+        String value = stringOrNull(column);
+        return value == null ? null : (Duration) parsed(column, Scalar.DURATION, value);
+    }
+
+    @Override
+    public @Nullable List<@Nullable Object> listOrNull(int column, ValueType type) {
+        return type.scalar().isTextInArrays() ? parsedOrNull(column, type.scalar()) : read(column, JdbcRow::elements);
+    }
+
+    private static @Nullable List<@Nullable Object> elements(ResultSet rows, int index) throws SQLException {
+        Array array = rows.getArray(index);
+        return array == null ? null : Collections.unmodifiableList(Arrays.asList((Object[]) array.getArray()));
+    }
+
+    private @Nullable List<@Nullable Object> parsedOrNull(int column, Scalar type) {
+        String literal = stringOrNull(column);
+        if (literal == null) {
+            return null;
+        }
+        var list = new ArrayList<@Nullable Object>();
+        for (String element : new ArrayLiteral(literal).elements()) {
+            list.add(element == null ? null : parsed(column, type, element));
+        }
+        return Collections.unmodifiableList(list);
+    }
+
+    private static Object parsed(int column, Scalar type, String text) {
+        try {
+            return type.parse(text);
+        } catch (DateTimeException | NumberFormatException unreadable) {
+            throw StatementException.unreadable(column, type.javaType());
+        }
     }
 
     private interface Read<T extends @Nullable Object> {

@@ -80,7 +80,7 @@ final class JdbcSession implements Session {
     }
 
     private Object array(Slot slot, Object[] values) throws SQLException {
-        return connection.createArrayOf(slot.type().sqlName(), values);
+        return connection.createArrayOf(slot.bound().wireElementName(), values);
     }
 
     private static <R> List<R> mapped(ResultSet rows, RowMapper<R> mapper) throws SQLException {

@@ -6,7 +6,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -102,7 +101,7 @@ final class Lane {
 
     private Future<RowSet<io.vertx.sqlclient.Row>> execute(BoundSql sql) {
         return wire().compose(open -> open.prepared(sql.sql().numbered()))
-                .compose(handle -> handle.query().execute(Tuple.wrap(sql.values().toArray())));
+                .compose(handle -> handle.query().execute(PgValues.of(sql.values())));
     }
 
     private Future<RowSet<io.vertx.sqlclient.Row>> executeAnew(BoundSql sql) {

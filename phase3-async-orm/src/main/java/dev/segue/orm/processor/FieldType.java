@@ -19,7 +19,18 @@ enum FieldType {
     BOXED_DOUBLE("java.lang.Double", "Double", "DOUBLE", "doubleOrNull"),
     DECIMAL("java.math.BigDecimal", "java.math.BigDecimal", "DECIMAL", "decimalOrNull"),
     STRING("java.lang.String", "String", "STRING", "stringOrNull"),
-    INSTANT("java.time.Instant", "java.time.Instant", "INSTANT", "instantOrNull");
+    INSTANT("java.time.Instant", "java.time.Instant", "INSTANT", "instantOrNull"),
+    SHORT("short", "Short", "SHORT", "shortAt"),
+    BOXED_SHORT("java.lang.Short", "Short", "SHORT", "shortOrNull"),
+    FLOAT("float", "Float", "FLOAT", "floatAt"),
+    BOXED_FLOAT("java.lang.Float", "Float", "FLOAT", "floatOrNull"),
+    BYTES("byte[]", "byte[]", "BYTES", "bytesOrNull"),
+    UUID("java.util.UUID", "java.util.UUID", "UUID", "uuidOrNull"),
+    DATE("java.time.LocalDate", "java.time.LocalDate", "DATE", "dateOrNull"),
+    TIME("java.time.LocalTime", "java.time.LocalTime", "TIME", "timeOrNull"),
+    DATETIME("java.time.LocalDateTime", "java.time.LocalDateTime", "DATETIME", "dateTimeOrNull"),
+    OFFSET_DATETIME("java.time.OffsetDateTime", "java.time.OffsetDateTime", "INSTANT", "offsetDateTimeOrNull"),
+    DURATION("java.time.Duration", "java.time.Duration", "DURATION", "durationOrNull");
 
     private final String javaName;
     private final String boxed;
@@ -43,7 +54,7 @@ enum FieldType {
     }
 
     boolean isPrimitive() {
-        return javaName.indexOf('.') < 0;
+        return read.endsWith("At");
     }
 
     String boxed() {

@@ -36,7 +36,7 @@ final class BindValues implements SqlSink {
 
     @Override
     public void bind(Expr.ArrayParam array) {
-        values[count++] = array.type().wireArray(array.values());
+        values[count++] = array.type().arrayOf().wire(array.values());
     }
 
     @Override

@@ -89,6 +89,7 @@ final class SqlText implements SqlSink {
     private void slot(Slot slot) {
         slots.add(slot);
         cut();
+        sql.append(slot.bound().placeholderCast());
     }
 
     private void cut() {

@@ -1,55 +1,139 @@
 package dev.segue.orm.sql;
 
 import java.lang.reflect.Array;
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The types a column can have: the one table that both drivers take their conversions from. */
-public enum ValueType {
-    /** True or false. */
-    BOOLEAN("bool", Boolean.class),
-    /** 32 bits. */
-    INTEGER("int4", Integer.class),
-    /** 64 bits. */
-    LONG("int8", Long.class),
-    /** 64 bits, binary floating point. */
-    DOUBLE("float8", Double.class),
-    /** Exact decimals of any size. */
-    DECIMAL("numeric", BigDecimal.class),
-    /** Text of any length, whether the column is {@code text} or {@code varchar}. */
-    STRING("text", String.class),
-    /** A point in time, {@code timestamptz}. The server keeps microseconds: finer digits are rounded there. */
-    INSTANT("timestamptz", OffsetDateTime.class);
+/**
+ * The type of a column or bind value: a {@link Scalar}, or an array of one.
+ *
+ * <p>There is one object per type, so types are compared by identity. Arrays have one dimension and may hold nulls.
+ */
+public final class ValueType {
+    public static final ValueType BOOLEAN = new ValueType(Scalar.BOOLEAN);
+    public static final ValueType SHORT = new ValueType(Scalar.SHORT);
+    public static final ValueType INTEGER = new ValueType(Scalar.INTEGER);
+    public static final ValueType LONG = new ValueType(Scalar.LONG);
+    public static final ValueType FLOAT = new ValueType(Scalar.FLOAT);
+    public static final ValueType DOUBLE = new ValueType(Scalar.DOUBLE);
+    public static final ValueType DECIMAL = new ValueType(Scalar.DECIMAL);
+    public static final ValueType STRING = new ValueType(Scalar.STRING);
+    public static final ValueType BYTES = new ValueType(Scalar.BYTES);
+    public static final ValueType UUID = new ValueType(Scalar.UUID);
+    public static final ValueType DATE = new ValueType(Scalar.DATE);
+    public static final ValueType TIME = new ValueType(Scalar.TIME);
+    public static final ValueType DATETIME = new ValueType(Scalar.DATETIME);
+    public static final ValueType INSTANT = new ValueType(Scalar.INSTANT);
+    public static final ValueType DURATION = new ValueType(Scalar.DURATION);
+    public static final ValueType JSON = new ValueType(Scalar.JSON);
 
-    private final String sqlName;
-    private final Class<?> wireType;
+    private final Scalar scalar;
+    /** Null if this is an array itself. */
+    private final @Nullable ValueType array;
 
-    ValueType(String sqlName, Class<?> wireType) {
-        this.sqlName = sqlName;
-        this.wireType = wireType;
+    private ValueType(Scalar scalar) {
+        this.scalar = scalar;
+        this.array = new ValueType(scalar, null);
     }
 
-    /** Returns PostgreSQL's name of the type, as it names the elements of an array. */
-    public String sqlName() {
-        return sqlName;
+    private ValueType(Scalar scalar, @Nullable ValueType array) {
+        this.scalar = scalar;
+        this.array = array;
     }
 
-    /** Returns {@code value} as both drivers take it. */
-    @Nullable
-    Object wire(@Nullable Object value) {
-        return value instanceof Instant instant ? OffsetDateTime.ofInstant(instant, ZoneOffset.UTC) : value;
+    /** Returns the type of a value, or of the elements of an array. */
+    public Scalar scalar() {
+        return scalar;
     }
 
-    /** Returns a typed array ({@code Long[]}, say) of {@code values} as both drivers take it. */
-    Object wireArray(List<?> values) {
-        Object array = Array.newInstance(wireType, values.size());
-        for (int i = 0; i < values.size(); i++) {
-            Array.set(array, i, wire(values.get(i)));
+    public boolean isArray() {
+        return array == null;
+    }
+
+    /**
+     * Returns the type of arrays of this; the same object each time. Their values are a {@link List} or an {@code Object[]}.
+     *
+     * @throws IllegalStateException if this is one
+     */
+    public ValueType arrayOf() {
+        if (array == null) {
+            throw new IllegalStateException(
+                    "'%s' is an array already, and arrays of arrays are not supported. Use JSON."
+                            .formatted(this));
         }
         return array;
+    }
+
+    /** Returns PostgreSQL's name of the type, fit for CAST: {@code int8}, {@code int8[]}. */
+    public String sqlName() {
+        return isArray() ? scalar.sqlName() + "[]" : scalar.sqlName();
+    }
+
+    /**
+     * Returns what follows a placeholder of this type: a cast if the drivers would send the type differently, and so are given
+     * text; else nothing.
+     */
+    public String placeholderCast() {
+        if (!isText()) {
+            return "";
+        }
+        return isArray() ? "::text[]::" + sqlName() : "::text::" + sqlName();
+    }
+
+    /** Returns what follows a selected expression of this type: a cast if the drivers would read it differently; else nothing. */
+    public String selectCast() {
+        if (scalar != Scalar.JSON) {
+            return "";
+        }
+        return isArray() ? "::text[]" : "::text";
+    }
+
+    /** Returns the type of the elements of a wire array, as PostgreSQL names it. */
+    public String wireElementName() {
+        return isText() ? "text" : scalar.sqlName();
+    }
+
+    /**
+     * Returns {@code value} as both drivers take it.
+     *
+     * @throws IllegalArgumentException if a column of this type can't hold it; the message leaves the value out
+     */
+    @Nullable
+    Object wire(@Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        return isArray() ? wireArray(elements(value)) : scalar.wire(value);
+    }
+
+    /** Returns a typed array ({@code Long[]}, say) of {@code values}, as both drivers take it. */
+    private Object[] wireArray(List<? extends @Nullable Object> values) {
+        boolean text = scalar.isTextInArrays();
+        var array = (Object[]) Array.newInstance(text ? String.class : scalar.wireType(), values.size());
+        for (int i = 0; i < array.length; i++) {
+            Object value = values.get(i);
+            if (value != null) {
+                array[i] = text ? scalar.text(value) : scalar.wire(value);
+            }
+        }
+        return array;
+    }
+
+    private boolean isText() {
+        return isArray() ? scalar.isTextInArrays() : scalar.isText();
+    }
+
+    private List<? extends @Nullable Object> elements(Object value) {
+        return switch (value) {
+            case List<?> list -> list;
+            case Object[] values -> Arrays.asList(values);
+            default -> throw Scalar.mismatch(this, value);
+        };
+    }
+
+    @Override
+    public String toString() {
+        return sqlName();
     }
 }
