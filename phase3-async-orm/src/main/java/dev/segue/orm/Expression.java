@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value that each row of entity {@code E} has: a column, or something computed of columns.
  *
- * <p>The annotation processor generates those that are columns; {@link Functions} and the methods of its subclasses make others. A
+ * <p>The annotation processor generates those that are columns; functions and the methods of its subclasses make others. A
  * row whose value is NULL satisfies none of the comparisons.
  * <p>Threading: immutable, safe from any.
  */
@@ -19,7 +19,7 @@ public class Expression<E, V> {
     private final Expr expr;
     private final Codec<V> codec;
 
-    /** For generated code and {@link Functions}. */
+    /** For generated code and functions. */
     public Expression(Expr expr, Codec<V> codec) {
         this.expr = expr;
         this.codec = codec;

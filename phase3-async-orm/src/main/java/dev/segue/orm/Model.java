@@ -49,7 +49,7 @@ public abstract class Model<T> {
         this.inherited = inherited;
         this.key = IntStream.range(0, fields.size()).filter(at -> fields.get(at).isKey()).findFirst().orElseThrow();
         this.root = new Source.Root(table);
-        this.all = Projection.of(columns(root));
+        this.all = Projection.of(columns(root, this.fields, inherited, parent));
     }
 
     /** Returns the model of {@code type}, which the processor named after it. */
@@ -169,13 +169,21 @@ public abstract class Model<T> {
 
     /** Returns the field at {@code index}, read from {@code source}, which is a row of the entity. */
     Expr.ColumnRef column(Source source, int index) {
-        Source at = index < inherited && parent != null ? parent.join(source) : source;
-        return at.column(fields.get(index).column());
+        return owner(source, index < inherited, parent).column(fields.get(index).column());
     }
 
     /** Returns all columns, read from {@code source}, in the order {@link #read} takes them. */
-    final List<Expr> columns(Source source) {
-        return IntStream.range(0, fields.size()).<Expr>mapToObj(index -> column(source, index)).toList();
+    List<Expr> columns(Source source) {
+        return columns(source, fields, inherited, parent);
+    }
+
+    private static List<Expr> columns(Source source, List<Field> fields, int inherited, @Nullable Link parent) {
+        return IntStream.range(0, fields.size()).<Expr>mapToObj(index -> owner(source, index < inherited, parent)
+                .column(fields.get(index).column())).toList();
+    }
+
+    private static Source owner(Source source, boolean inherited, @Nullable Link parent) {
+        return inherited && parent != null ? parent.join(source) : source;
     }
 
     /** Returns all columns of a query of this entity alone; the same object each time. */

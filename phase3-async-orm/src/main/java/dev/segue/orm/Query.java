@@ -141,6 +141,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
     }
 
     /** Returns the statement that selects {@code columns}, which are resolved. */
+    @SuppressWarnings("ReferenceEquality") // to know the list at once saves comparing it
     Statement.Rows select(List<Expr> columns) {
         return select(columns == model.all().columns() ? model.all() : Projection.of(columns));
     }

@@ -11,6 +11,6 @@ sealed interface Selection<R> permits Entities, Computed {
     /** Returns the columns to select, as {@code resolver} understands them. */
     List<Expr> columns(Resolver resolver);
 
-    /** @param runners for what is loaded later, on demand; null if nothing may be */
+    /** Returns how rows are read; {@code runners} load the rest on demand, null if nothing may. */
     RowMapper<R> mapper(@Nullable Runners runners);
 }

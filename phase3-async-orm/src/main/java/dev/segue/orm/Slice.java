@@ -29,12 +29,6 @@ record Slice(long offset, @Nullable Long length) {
         return new Slice(Math.addExact(offset, more), left);
     }
 
-    /** Returns how many of {@code total} rows the range holds. */
-    long count(long total) {
-        long left = Math.max(0, total - offset);
-        return length == null ? left : Math.min(length, left);
-    }
-
     Expr.@Nullable Param limitParam() {
         return length == null ? null : new Expr.Param(ValueType.LONG, length);
     }

@@ -39,7 +39,7 @@ final class EntityReader {
             annotations.refuseOthers(method, Set.of(), Set.of());
         }
         var accessors = new Accessors(entity, types);
-        var fields = new FieldReader(elements, annotations, accessors);
+        var fields = new FieldReader(elements, types, annotations, accessors);
         List<MappedField> mapped = fields.readAll(entity);
         return new MappedEntity(EntityName.of(entity, elements), schema(entity), table(entity), mapped,
                 guarded(accessors, fields.key(entity)));
@@ -94,7 +94,10 @@ final class EntityReader {
                         "'%s' is final, but references to unloaded rows override it. Remove 'final'."
                                 .formatted(method));
             }
-            guarded.add(new GuardedMethod(method.getSimpleName().toString(), declaration(method)));
+            guarded.add(new GuardedMethod(method.getSimpleName().toString(), declaration(method),
+                    method.getParameters().stream().map(parameter -> parameter.getSimpleName().toString())
+                            .collect(Collectors.joining(", ")),
+                    method.getReturnType().getKind() == javax.lang.model.type.TypeKind.VOID));
         }
         return guarded;
     }

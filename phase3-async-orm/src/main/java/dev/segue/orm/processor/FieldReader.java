@@ -9,6 +9,7 @@ import javax.lang.model.element.VariableElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.util.ElementFilter;
 import javax.lang.model.util.Elements;
+import javax.lang.model.util.Types;
 
 /** Reads the mapping of the fields of one entity. */
 final class FieldReader {
@@ -22,8 +23,10 @@ final class FieldReader {
     private final Elements elements;
     private final Annotations annotations;
     private final Accessors accessors;
+    private final Types types;
 
-    FieldReader(Elements elements, Annotations annotations, Accessors accessors) {
+    FieldReader(Elements elements, Types types, Annotations annotations, Accessors accessors) {
+        this.types = types;
         this.elements = elements;
         this.annotations = annotations;
         this.accessors = accessors;
@@ -72,7 +75,8 @@ final class FieldReader {
         boolean key = annotations.has(field, "Id");
         boolean nullable = !key && !type.isPrimitive() && !annotations.denies(field, "Column", "nullable");
         return new MappedField(name, SqlName.of(annotations.text(field, "Column", "name").orElse(name)), type, nullable,
-                key, accessors.setter(field), null);
+                key, annotations.has(field, "GeneratedValue"), accessors.setter(field),
+                accessors.getter(field).getSimpleName().toString(), null, null);
     }
 
     private MappedField relation(VariableElement field) {
@@ -82,8 +86,9 @@ final class FieldReader {
         String column = annotations.text(field, "JoinColumn", "name").map(SqlName::of).orElse(fallback);
         boolean nullable = !annotations.denies(field, "JoinColumn", "nullable")
                 && !annotations.denies(field, "ManyToOne", "optional");
-        return new MappedField(field.getSimpleName().toString(), column, type(targetKey), nullable, false,
-                accessors.setter(field), EntityName.of(target, elements));
+        return new MappedField(field.getSimpleName().toString(), column, type(targetKey), nullable, false, false,
+                accessors.setter(field), accessors.getter(field).getSimpleName().toString(),
+                EntityName.of(target, elements), new Accessors(target, types).getter(targetKey).getSimpleName().toString());
     }
 
     private String columnName(VariableElement field) {

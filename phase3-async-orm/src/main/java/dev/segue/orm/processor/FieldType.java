@@ -57,6 +57,22 @@ enum FieldType {
         return read.endsWith("At");
     }
 
+    /** Returns the class of expressions of this type over rows of {@code entity}, with type arguments, or the diamond for none. */
+    String expression(String entity) {
+        String kind = switch (this) {
+            case STRING -> "Text";
+            case INT, INTEGER, LONG, BOXED_LONG, DOUBLE, BOXED_DOUBLE, DECIMAL, SHORT, BOXED_SHORT, FLOAT, BOXED_FLOAT -> "Numeric";
+            case INSTANT, DATE, TIME, DATETIME, OFFSET_DATETIME -> "Temporal";
+            case BOOLEAN, BOXED_BOOLEAN, BYTES, UUID, DURATION -> "Expression";
+        };
+        return entity.isEmpty() ? kind + "<>" : kind + "<" + entity + (this == STRING ? ">" : ", " + boxed + ">");
+    }
+
+    /** Returns the method of {@code Row} that gives null for NULL. */
+    String boxedRead() {
+        return isPrimitive() ? read.substring(0, read.length() - 2) + "OrNull" : read;
+    }
+
     String boxed() {
         return boxed;
     }

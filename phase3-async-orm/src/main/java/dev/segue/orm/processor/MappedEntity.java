@@ -21,5 +21,5 @@ record MappedEntity(EntityName name, @Nullable String schema, String table, List
     }
 
     /** A method a reference overrides, as its declaration without body: {@code public String getUsername()}. */
-    record GuardedMethod(String name, String declaration) {}
+    record GuardedMethod(String name, String declaration, String arguments, boolean isVoid) {}
 }

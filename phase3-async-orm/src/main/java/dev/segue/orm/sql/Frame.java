@@ -18,14 +18,14 @@ public record Frame(Unit unit, Bound start, Bound end) {
 
         record CurrentRow() implements Bound {}
 
-        /** @param distance in units of the frame; at least 0 */
+        /** Rows before the current one: {@code distance} in units of the frame, at least 0. */
         record Preceding(long distance) implements Bound {
             public Preceding {
                 atLeastZero(distance);
             }
         }
 
-        /** @param distance in units of the frame; at least 0 */
+        /** Rows after the current one: {@code distance} in units of the frame, at least 0. */
         record Following(long distance) implements Bound {
             public Following {
                 atLeastZero(distance);

@@ -63,7 +63,7 @@ final class SqlExprWalk {
     /** Writes a value given to a column, which tells its type. */
     void assigned(Expr expr) {
         if (expr instanceof Expr.Param param) {
-            bare(param);
+            out.bind(param);
         } else {
             expr(expr);
         }
@@ -72,7 +72,7 @@ final class SqlExprWalk {
     void array(Expr.ArrayParam array) {
         ValueType type = array.type().arrayOf();
         out.bind(array);
-        out.text(type.placeholderCast().isEmpty() ? "::" + type.sqlName() : type.placeholderCast());
+        castTo(type);
     }
 
     void list(String keyword, List<Expr> exprs) {
@@ -106,13 +106,15 @@ final class SqlExprWalk {
     private void cast(Expr.Param param) {
         ValueType type = param.type();
         out.bind(param);
-        out.text(type.placeholderCast().isEmpty() ? "::" + type.sqlName() : type.placeholderCast());
+        castTo(type);
     }
 
-    /** Writes a value whose type is plain from the column it meets. */
-    private void bare(Expr.Param param) {
-        out.bind(param);
-        out.text(param.type().placeholderCast());
+    /** The placeholder of a type the drivers send as text has its cast already. */
+    private void castTo(ValueType type) {
+        if (type.placeholderCast().isEmpty()) {
+            out.text("::");
+            out.text(type.sqlName());
+        }
     }
 
     private void compare(Expr left, String symbol, Expr right) {
@@ -124,7 +126,7 @@ final class SqlExprWalk {
     /** Writes one side of a comparison; a column on the other side tells a value's type. */
     private void side(Expr side, Expr other) {
         if (side instanceof Expr.Param param && other instanceof Expr.ColumnRef) {
-            bare(param);
+            out.bind(param);
         } else {
             operand(side);
         }
@@ -135,7 +137,6 @@ final class SqlExprWalk {
         out.text(" = ANY(");
         if (left instanceof Expr.ColumnRef) {
             out.bind(items);
-            out.text(items.type().arrayOf().placeholderCast());
         } else {
             array(items);
         }

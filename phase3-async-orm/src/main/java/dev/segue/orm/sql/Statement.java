@@ -157,7 +157,11 @@ public sealed interface Statement {
         }
     }
 
-    /** @param where speaks of columns of {@code root} */
+    /**
+     * Rows removed from one table.
+     *
+     * @param where speaks of columns of {@code root}
+     */
     record Delete(Source.Root root, Expr where) implements Statement {
         @Override
         public boolean isKnownEmpty() {

@@ -75,7 +75,7 @@ class LanesIT {
     void aFailingStatementLeavesTheOthersAlone() throws Exception {
         var missing = new Source.Root(Table.of("missing"));
         Operation<List<Long>> failing = Operation.query(
-                new Select(missing, List.of(new Expr.CountAll()), Expr.TRUE, List.of(), null, null),
+                new Select(missing, List.of(Expr.COUNT_ALL), Expr.TRUE, List.of(), null, null),
                 row -> row.longAt(0),
                 Operation::value);
         CompletableFuture<List<Integer>> before = list();

@@ -27,10 +27,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What both runners promise, on a session that answers from memory. */
 class RunnersTest {
-    private static final Select SELECT = new Select(new Source.Root(Table.of("t")), List.of(new Expr.CountAll()),
+    private static final Select SELECT = new Select(new Source.Root(Table.of("t")), List.of(Expr.COUNT_ALL),
             Expr.TRUE,
             List.of(), null, null);
-    private static final Select NOTHING = new Select(new Source.Root(Table.of("t")), List.of(new Expr.CountAll()),
+    private static final Select NOTHING = new Select(new Source.Root(Table.of("t")), List.of(Expr.COUNT_ALL),
             Expr.FALSE, List.of(), null, null);
     private static final int MANY = 10_000;
 

@@ -115,7 +115,7 @@ class SqlCompilerTest {
 
     @Test
     void orderLimitAndOffsetComeLast() {
-        var select = new Select(ARTICLE, List.of(new Expr.CountAll()), titled("x"),
+        var select = new Select(ARTICLE, List.of(Expr.COUNT_ALL), titled("x"),
                 List.of(new OrderTerm(ARTICLE.column(TITLE), true), new OrderTerm(author().column(NAME), false)),
                 size(5),
                 size(10));
@@ -136,7 +136,7 @@ class SqlCompilerTest {
         var select = new Select(root, List.of(root.column(column)), Expr.TRUE, List.of(), null, null);
         assertThat(sql(select)).isEqualTo(
                 "SELECT t0.\"a\"\".\"\"b\" FROM \"my\"\"schema\".\"x\"\"; DROP TABLE users; --\" t0");
-        assertThatThrownBy(() -> sql(new Select(new Source.Root(Table.of("a\0b")), List.of(new Expr.CountAll()),
+        assertThatThrownBy(() -> sql(new Select(new Source.Root(Table.of("a\0b")), List.of(Expr.COUNT_ALL),
                 Expr.TRUE, List.of(), null, null))).isInstanceOf(IllegalArgumentException.class);
     }
 
