@@ -26,8 +26,7 @@ record Computed<R>(List<Expression<?, ?>> values, Function<Tuple, R> result) imp
     private Tuple read(Row row) {
         var read = new @Nullable Object[values.size()];
         for (int i = 0; i < read.length; i++) {
-            Codec<?> codec = values.get(i).codec();
-            read[i] = codec.decode(row.at(i, codec.type()));
+            read[i] = values.get(i).codec().read(row, i);
         }
         return new Tuple(values, read);
     }

@@ -1,7 +1,6 @@
 package dev.segue.orm;
 
 import dev.segue.orm.sql.Expr;
-import dev.segue.orm.sql.ValueType;
 
 /**
  * What rows of entity {@code E} must satisfy; as a value, true, false or NULL.
@@ -12,7 +11,7 @@ import dev.segue.orm.sql.ValueType;
 public final class Condition<E> extends Expression<E, Boolean> {
 
     Condition(Expr expr) {
-        super(expr, Codec.of(ValueType.BOOLEAN));
+        super(expr, Codec.BOOLEAN);
     }
 
     public Condition<E> and(Condition<E> other) {

@@ -84,7 +84,7 @@ public class Expression<E, V> {
     public Condition<E> in(Collection<? extends @Nullable V> values) {
         var held = new ArrayList<@Nullable Object>(values.size());
         for (V value : values) {
-            held.add(codec.encode(value));
+            held.add(codec.write(value));
         }
         return new Condition<>(Expr.in(expr, codec.type(), held));
     }
@@ -133,7 +133,7 @@ public class Expression<E, V> {
 
     /** Returns {@code value} as an expression beside this one. */
     Expr value(@Nullable V value) {
-        return new Expr.Param(codec.type(), codec.encode(value));
+        return new Expr.Param(codec.type(), codec.write(value));
     }
 
     Expr expr() {

@@ -164,7 +164,7 @@ public abstract class Model<T> {
     @SuppressWarnings("unchecked") // get() returns what the field's codec is for
     @Nullable
     Object encoded(T entity, int index) {
-        return ((Codec<Object>) fields.get(index).codec()).encode(get(entity, index));
+        return ((Codec<Object>) fields.get(index).codec()).write(get(entity, index));
     }
 
     /** Returns the field at {@code index}, read from {@code source}, which is a row of the entity. */

@@ -168,7 +168,11 @@ final class JdbcRow implements Row {
 
     @Override
     public @Nullable LocalTime timeOrNull(int column) {
-        return read(column, (row, index) -> row.getObject(index, LocalTime.class));
+        LocalTime value = read(column, (row, index) -> row.getObject(index, LocalTime.class));
+        if (LocalTime.MAX.equals(value)) { // the driver's word for 24:00, which the other driver can't read
+            throw StatementException.unreadable(column, LocalTime.class);
+        }
+        return value;
     }
 
     @Override

@@ -68,6 +68,11 @@ enum FieldType {
         return entity.isEmpty() ? kind + "<>" : kind + "<" + entity + (this == STRING ? ">" : ", " + boxed + ">");
     }
 
+    /** Returns the constant of {@code Codec}. */
+    String codec() {
+        return this == OFFSET_DATETIME ? name() : valueType;
+    }
+
     /** Returns the method of {@code Row} that gives null for NULL. */
     String boxedRead() {
         return isPrimitive() ? read.substring(0, read.length() - 2) + "OrNull" : read;

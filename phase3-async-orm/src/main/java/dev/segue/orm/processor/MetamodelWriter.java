@@ -203,7 +203,7 @@ final class MetamodelWriter {
     }
 
     private static String codec(MappedField field) {
-        return "Codec.<%s>of(ValueType.%s)".formatted(field.type().boxed(), field.type().valueType());
+        return "Codec." + field.type().codec();
     }
 
     private static String keyOf(MappedField field) {

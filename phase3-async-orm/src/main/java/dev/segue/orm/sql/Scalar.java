@@ -35,12 +35,12 @@ public enum Scalar {
     /** Bytes of any number. */
     BYTES("bytea", byte[].class, byte[].class),
     UUID("uuid", java.util.UUID.class, java.util.UUID.class),
-    /** 4714-11-24 BC to 5874897-12-31; {@link LocalDate#MAX} and {@code MIN} are the infinities. */
+    /** 4713 BC to 5874897-12-31; {@link LocalDate#MAX} and {@code MIN} are the infinities. */
     DATE("date", LocalDate.class, LocalDate.class),
     /** To the microsecond, rounded, but never past 23:59:59.999999. */
     TIME("time", LocalTime.class, LocalTime.class),
     /**
-     * 4714-11-24 BC to 294276-12-31, to the microsecond, rounded; {@link LocalDateTime#MAX} and {@code MIN} are the infinities,
+     * 4713 BC to 294276-12-31, to the microsecond, rounded; {@link LocalDateTime#MAX} and {@code MIN} are the infinities,
      * of which the negative one can only be read.
      */
     DATETIME("timestamp", LocalDateTime.class, LocalDateTime.class),
@@ -120,7 +120,8 @@ public enum Scalar {
                 case OffsetDateTime time -> Times.storable(instant(time));
                 default -> exactly(value);
             };
-            case DURATION -> value instanceof Duration duration ? Times.storable(duration).toString() : exactly(value);
+            case DURATION ->
+                value instanceof Duration duration ? Times.text(Times.storable(duration)) : exactly(value);
             case JSON -> value instanceof String json ? Texts.storableJson(json) : exactly(value);
         };
     }

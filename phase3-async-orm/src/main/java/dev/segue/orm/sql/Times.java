@@ -22,7 +22,8 @@ import java.util.regex.Pattern;
  * @see <a href="https://www.postgresql.org/docs/current/datatype-datetime.html">PostgreSQL: date/time types</a>
  */
 final class Times {
-    private static final LocalDate FIRST_DATE = LocalDate.of(-4713, 11, 24);
+    /** 4713 BC, as documented: what is earlier, both drivers would send as the negative infinity, or nearly. */
+    private static final LocalDate FIRST_DATE = LocalDate.of(-4712, 1, 1);
     private static final LocalDate LAST_DATE = LocalDate.of(5_874_897, 12, 31);
     private static final LocalTime LAST_TIME = LocalTime.of(23, 59, 59, 999_999_000);
     private static final LocalDateTime FIRST = FIRST_DATE.atStartOfDay();
@@ -77,7 +78,8 @@ final class Times {
 
     static Duration storable(Duration duration) {
         within(duration, LONGEST.negated(), LONGEST, "interval");
-        return duration.toNanosPart() % 1000 == 0 ? duration : duration.plusNanos(500).truncatedTo(ChronoUnit.MICROS);
+        Duration raised = duration.plusNanos(500);
+        return duration.toNanosPart() % 1000 == 0 ? duration : raised.minusNanos(raised.toNanosPart() % 1000);
     }
 
     static String text(LocalDate date) {
@@ -159,6 +161,13 @@ final class Times {
     private static long micros(Matcher parts) {
         String digits = parts.group("fraction");
         return digits == null ? 0 : Long.parseLong((digits + "00000").substring(0, 6));
+    }
+
+    /** Returns hours and less, as the server writes them; it reads that exactly, and of ISO 8601 drops small fractions. */
+    static String text(Duration duration) {
+        Duration length = duration.abs();
+        return "%s%02d:%02d:%02d.%06d".formatted(duration.isNegative() ? "-" : "", length.toHours(),
+                length.toMinutesPart(), length.toSecondsPart(), length.toNanosPart() / 1000);
     }
 
     private static String moment(LocalDateTime time) {
