@@ -1,16 +1,13 @@
 package dev.segue.orm.exec;
 
 import dev.segue.bridge.LoopThreads;
-import dev.segue.orm.sql.BoundSql;
 import dev.segue.orm.sql.SqlCompiler;
-import java.util.List;
 import java.util.Locale;
 
 /**
  * Runs operations on the calling thread, waiting for each statement.
  *
- * <p>Guarantees: refuses a loop thread before any I/O; opens a session when the first statement is sent, so an operation
- * without one costs none and a query known to be empty is not sent; closes it exactly once, whatever happens.
+ * <p>Guarantees: those of {@link Course}, and a loop thread is refused before any I/O.
  * <p>Threading: safe from any.
  */
 public final class BlockingRunner {
@@ -32,25 +29,11 @@ public final class BlockingRunner {
         if (LoopThreads.isCurrent()) {
             LoopThreads.refuseBlocking(call + "()", twin(call) + "()");
         }
-        try (var lease = new Lease(source)) {
-            Operation<T> at = operation;
-            while (true) {
-                switch (at) {
-                    case Operation.Value<T>(T value) -> {
-                        return value;
-                    }
-                    case Operation.Query<?, T> query -> at = step(query, lease);
-                }
-            }
+        var course = new Course<>(source, compiler, operation);
+        for (Request<?> request = course.next(); request != null; request = course.next()) {
+            course.goOn(request.perform());
         }
-    }
-
-    private <R, T> Operation<T> step(Operation.Query<R, T> query, Lease lease) {
-        if (query.statement().isKnownEmpty()) {
-            return query.next().apply(List.of());
-        }
-        BoundSql sql = compiler.bind(query.statement());
-        return query.next().apply(lease.session().query(sql, query.mapper()));
+        return course.outcome().get();
     }
 
     private static String twin(String call) {

@@ -7,11 +7,15 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * A JDBC connection taken from the pool.
@@ -19,18 +23,28 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one statement at a time. The blocking face works on the calling thread, the async face on a worker of the bridge,
  * or on the home thread of the caller's request if that waits.
  */
-final class JdbcSession implements Session {
+final class JdbcSession implements ExclusiveSession {
     private final Server server;
     private final Bridge bridge;
     private final Connection connection;
+    private final Consumer<Connection> evict;
     private final Runnable afterClose;
 
-    /** @param afterClose runs when the connection is back in its pool */
-    JdbcSession(Server server, Bridge bridge, Connection connection, Runnable afterClose) {
+    /**
+     * @param evict lets the pool forget a connection on which something was left open
+     * @param afterClose runs when the connection is back in its pool
+     */
+    JdbcSession(Server server, Bridge bridge, Connection connection, Consumer<Connection> evict, Runnable afterClose) {
         this.server = server;
         this.bridge = bridge;
         this.connection = connection;
+        this.evict = evict;
         this.afterClose = afterClose;
+    }
+
+    /** Something JDBC does. */
+    private interface Call<R> {
+        R run() throws SQLException;
     }
 
     @Override
@@ -53,9 +67,76 @@ final class JdbcSession implements Session {
     }
 
     @Override
+    public long execute(BoundSql sql) {
+        return translating(sql.toString(), () -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks())) {
+                bind(statement, sql);
+                return statement.executeLargeUpdate();
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Long> asyncExecute(BoundSql sql) {
+        return bridge.toAsync(() -> execute(sql));
+    }
+
+    @Override
+    public Control control(Control step) {
+        return translating(step.sql(), () -> {
+            switch (step) {
+                case Control.Begin(var modes) -> begin(modes);
+                case Control.Commit _ -> commit();
+                case Control.Rollback _ -> rollback();
+                case Control.Savepoint _,Control.Release _,Control.RollbackTo _,Control.End _ -> send(step.sql());
+            }
+            return step;
+        });
+    }
+
+    @Override
+    public CompletionStage<Control> asyncControl(Control step) {
+        return bridge.toAsync(() -> control(step));
+    }
+
+    /** The driver sends BEGIN itself, together with the first statement. */
+    private void begin(String modes) throws SQLException {
+        connection.setAutoCommit(false);
+        if (!modes.isEmpty()) {
+            send("SET TRANSACTION" + modes);
+        }
+    }
+
+    /** The driver's own commit of an aborted transaction returns normally, having rolled back. */
+    private void commit() throws SQLException {
+        if (state() == TransactionState.FAILED) {
+            throw new SQLException("the transaction was aborted by an earlier error", "25P02");
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    private void rollback() throws SQLException {
+        connection.rollback();
+        connection.setAutoCommit(true);
+    }
+
+    private TransactionState state() throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState();
+    }
+
+    private void send(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @Override
     public void close() {
-        try {
-            connection.close();
+        try (connection) {
+            if (!connection.isClosed() && (!connection.getAutoCommit() || state() != TransactionState.IDLE)) {
+                evict.accept(connection);
+            }
         } catch (SQLException failure) {
             throw JdbcErrors.of(server, null, failure);
         } finally {
@@ -69,6 +150,14 @@ final class JdbcSession implements Session {
             close();
             return null;
         });
+    }
+
+    private <R> R translating(String sql, Call<R> call) {
+        try {
+            return call.run();
+        } catch (SQLException failure) {
+            throw JdbcErrors.of(server, sql, failure);
+        }
     }
 
     private void bind(PreparedStatement statement, BoundSql sql) throws SQLException {

@@ -35,9 +35,14 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
 
     @Override
     public Session open() {
+        return openExclusive();
+    }
+
+    @Override
+    public ExclusiveSession openExclusive() {
         awaitTurn();
         try {
-            return new JdbcSession(server, bridge, pool.getConnection(), gate::release);
+            return new JdbcSession(server, bridge, pool.getConnection(), pool::evictConnection, gate::release);
         } catch (SQLException failure) {
             gate.release();
             throw JdbcErrors.of(server, null, failure);
@@ -50,6 +55,11 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
     @Override
     public CompletionStage<Session> asyncOpen() {
         return bridge.toAsync(this::open);
+    }
+
+    @Override
+    public CompletionStage<ExclusiveSession> asyncOpenExclusive() {
+        return bridge.toAsync(this::openExclusive);
     }
 
     /** Runs each statement of {@code script}, in one transaction unless it says otherwise. */

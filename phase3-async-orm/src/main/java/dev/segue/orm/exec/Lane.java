@@ -2,12 +2,9 @@ package dev.segue.orm.exec;
 
 import dev.segue.orm.sql.BoundSql;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Connects when its loop starts, and again when used after the connection was lost: the statements under way then fail, later ones do not,
  * and the new connection prepares at once what the old one had prepared. A server that is silent for too long counts as lost.
- * <p>Threading: {@link #tryReserve}, {@link #release}, {@link #inFlight} and {@link #query} from any thread; all else is confined
+ * <p>Threading: {@link #tryReserve}, {@link #release}, {@link #inFlight} and {@link #send} from any thread; all else is confined
  * to the loop.
  */
 final class Lane {
-    private static final int PIPELINED = 256;
-
     private final Loop loop;
     private final Server server;
     private final int depth;
@@ -79,37 +74,32 @@ final class Lane {
     }
 
     /** Sends {@code sql} behind the statements under way; the stage completes on the loop. */
-    <R> CompletionStage<List<R>> query(BoundSql sql, RowMapper<R> mapper) {
-        var result = new CompletableFuture<List<R>>();
-        loop.execute(() -> send(sql, mapper, result));
+    <R> CompletionStage<R> send(BoundSql sql, Reader<R> reader) {
+        var result = new CompletableFuture<R>();
+        loop.execute(() -> send(sql, reader, result));
         return result;
     }
 
-    private <R> void send(BoundSql sql, RowMapper<R> mapper, CompletableFuture<List<R>> result) {
+    private <R> void send(BoundSql sql, Reader<R> reader, CompletableFuture<R> result) {
         var call = new Call(result);
         await(call);
         var _ = execute(sql).recover(failure -> isStale(failure) ? executeAnew(sql) : Future.failedFuture(failure))
                 .onComplete((rows, failure) -> {
                     answered(call);
-                    if (failure == null) {
-                        settle(result, rows, mapper);
-                    } else {
-                        result.completeExceptionally(PgErrors.of(server, sql.sql().numbered(), failure));
-                    }
+                    reader.settle(result, rows, failure, server, sql.toString());
                 });
     }
 
-    private Future<RowSet<io.vertx.sqlclient.Row>> execute(BoundSql sql) {
-        return wire().compose(open -> open.prepared(sql.sql().numbered()))
-                .compose(handle -> handle.query().execute(PgValues.of(sql.values())));
+    private Future<RowSet<Row>> execute(BoundSql sql) {
+        return wire().compose(open -> open.send(sql));
     }
 
-    private Future<RowSet<io.vertx.sqlclient.Row>> executeAnew(BoundSql sql) {
+    private Future<RowSet<Row>> executeAnew(BoundSql sql) {
         return wire().onSuccess(open -> open.forget(sql.sql().numbered())).compose(_ -> execute(sql));
     }
 
     /** A table changed under its prepared statement, which the server refused before doing anything. pgjdbc tries again too. */
-    private static boolean isStale(Throwable failure) {
+    static boolean isStale(Throwable failure) {
         return failure instanceof PgException said && "0A000".equals(said.getSqlState());
     }
 
@@ -142,18 +132,12 @@ final class Lane {
     }
 
     private Future<Wire> connect() {
-        Future<PgConnection> connecting = PgConnection.connect(loop.vertx(), options(server));
-        return connecting.timeout(server.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                .onFailure(_ -> connecting.onSuccess(PgConnection::close)) // it may still come, too late
-                .map(this::opened);
+        return Wire.connect(loop.vertx(), server).onSuccess(this::opened);
     }
 
-    private Wire opened(PgConnection connection) {
-        var open = new Wire(connection);
-        connection.closeHandler(_ -> lost(open));
-        connection.exceptionHandler(_ -> {}); // the statements under way and the close handler are told as well
+    private void opened(Wire open) {
+        open.onClose(() -> lost(open));
         known.forEach(open::prepared);
-        return open;
     }
 
     private void lost(Wire closed) {
@@ -180,32 +164,5 @@ final class Lane {
         return open == null ? Future.succeededFuture()
                 : open.compose(Wire::close).timeout(server.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
                         .otherwiseEmpty();
-    }
-
-    private static PgConnectOptions options(Server server) {
-        return new PgConnectOptions().setHost(server.host()).setPort(server.port()).setDatabase(server.database())
-                .setUser(server.user()).setPassword(server.password()).setPipeliningLimit(PIPELINED)
-                .addProperty("application_name", "segue")
-                .addProperty("statement_timeout", Long.toString(server.statementTimeout().toMillis()));
-    }
-
-    private static <R> void settle(CompletableFuture<List<R>> result, RowSet<io.vertx.sqlclient.Row> rows,
-            RowMapper<R> mapper) {
-        List<R> mapped;
-        try {
-            mapped = mapped(rows, mapper);
-        } catch (Throwable failure) {
-            result.completeExceptionally(failure);
-            return;
-        }
-        result.complete(mapped);
-    }
-
-    private static <R> List<R> mapped(RowSet<io.vertx.sqlclient.Row> rows, RowMapper<R> mapper) {
-        var result = new ArrayList<R>(rows.size());
-        for (io.vertx.sqlclient.Row row : rows) {
-            result.add(mapper.map(new PgRow(row)));
-        }
-        return Collections.unmodifiableList(result);
     }
 }

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native side: a few pipelined connections on each of a few event loops.
+ * The native side: a few pipelined connections on each of a few event loops, and a pool of connections for transactions.
  *
- * <p>A session is a place on the lane with the least in flight; a caller that is on one of the loops stays on it.
+ * <p>A session for single statements is a place on the lane with the least in flight; a caller that is on one of the loops stays on it.
  * <p>Threading: safe from any.
  */
 public final class Lanes implements SessionSource, AutoCloseable {
@@ -23,6 +23,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
     private final Bridge bridge;
     private final Vertx vertx;
     private final List<Lane> lanes;
+    private final PgPool transactions;
 
     /** Starts the loops, which open their connections in the background. */
     public Lanes(Server server, LaneConfig config, Bridge bridge) {
@@ -32,6 +33,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
         List<Loop> loops = IntStream.range(0, config.loops()).mapToObj(_ -> new Loop(server, config)).toList();
         Failures.join(Future.join(loops.stream().map(vertx::deployVerticle).toList()).toCompletionStage());
         this.lanes = loops.stream().flatMap(loop -> loop.lanes().stream()).toList();
+        this.transactions = new PgPool(server, config, bridge, loops);
     }
 
     /** Takes a place on a lane; does no I/O. */
@@ -49,9 +51,20 @@ public final class Lanes implements SessionSource, AutoCloseable {
         }
     }
 
+    @Override
+    public ExclusiveSession openExclusive() {
+        return bridge.await(transactions.open());
+    }
+
+    @Override
+    public CompletionStage<ExclusiveSession> asyncOpenExclusive() {
+        return transactions.open();
+    }
+
     /** Closes the connections after what is under way on them, and ends the loops. */
     @Override
     public void close() {
+        Failures.join(transactions.close().toCompletionStage());
         Failures.join(vertx.close().toCompletionStage());
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class OrmException extends RuntimeException permits NoRowException, ManyRowsException,
         ConstraintException, StatementException, ConnectionException, SessionUnavailableException,
-        UnloadedRelationException {
+        UnloadedRelationException, TransactionBrokenException {
     private static final long serialVersionUID = 1;
 
     private final @Nullable String sql;
@@ -16,6 +16,12 @@ public abstract sealed class OrmException extends RuntimeException permits NoRow
 
     OrmException(String message) {
         super(message);
+        this.sql = null;
+        this.sqlState = null;
+    }
+
+    OrmException(String message, @Nullable Throwable cause) {
+        super(message, cause);
         this.sql = null;
         this.sqlState = null;
     }

@@ -1,5 +1,6 @@
 package dev.segue.orm.exec;
 
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
@@ -18,11 +19,19 @@ final class PgErrors {
             case PgException said -> new SqlError(server.address(), sql, said.getSqlState(), said.getErrorMessage(),
                     said.getConstraint(), said).exception();
             case ClosedConnectionException closed -> lost(server, sql, "the connection was lost", closed);
+            case VertxException closing when isAboutLoss(closing) ->
+                lost(server, sql, "the connection was lost", closing);
             case IOException unreachable -> lost(server, sql, unreachable.getMessage(), unreachable);
             case TimeoutException late -> lost(server, sql, "it did not answer in time", late);
             case Error error -> error;
             case Throwable other -> refused(server, sql, other);
         };
+    }
+
+    /** While a connection is closing the driver has no exception of its own for it, only a sentence. */
+    private static boolean isAboutLoss(VertxException failure) {
+        String said = String.valueOf(failure.getMessage());
+        return said.startsWith("Connection is not active") || said.startsWith("Pending requests failed to be sent");
     }
 
     /** The failure of a statement that a server left without an answer. */

@@ -24,14 +24,28 @@ final class PgSession implements Session {
 
     @Override
     public <R> List<R> query(BoundSql sql, RowMapper<R> mapper) {
-        List<R> rows = bridge.await(asyncQuery(sql, mapper));
-        Hops.record();
-        return rows;
+        return waited(asyncQuery(sql, mapper));
     }
 
     @Override
     public <R> CompletionStage<List<R>> asyncQuery(BoundSql sql, RowMapper<R> mapper) {
-        return lane.query(sql, mapper);
+        return lane.send(sql, Reader.list(mapper));
+    }
+
+    @Override
+    public long execute(BoundSql sql) {
+        return waited(asyncExecute(sql));
+    }
+
+    @Override
+    public CompletionStage<Long> asyncExecute(BoundSql sql) {
+        return lane.send(sql, Reader.COUNT);
+    }
+
+    private <R> R waited(CompletionStage<R> answer) {
+        R value = bridge.await(answer);
+        Hops.record();
+        return value;
     }
 
     @Override

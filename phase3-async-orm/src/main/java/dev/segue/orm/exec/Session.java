@@ -19,6 +19,12 @@ public interface Session extends AutoCloseable {
     /** Async form of {@link #query}; the stage completes on whichever thread received the last row. */
     <R> CompletionStage<List<R>> asyncQuery(BoundSql sql, RowMapper<R> mapper);
 
+    /** Sends {@code sql} and returns how many rows it affected. */
+    long execute(BoundSql sql);
+
+    /** Async form of {@link #execute}. */
+    CompletionStage<Long> asyncExecute(BoundSql sql);
+
     /** Gives the connection back. Called exactly once. */
     @Override
     void close();

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 public interface SessionSource {
 
     /**
-     * Takes a session; whoever takes it closes it.
+     * Takes a session for single statements; whoever takes it closes it.
      *
      * @throws SessionUnavailableException if none is free in time
      * @throws ConnectionException if the server can't be reached or refuses
@@ -19,4 +19,10 @@ public interface SessionSource {
 
     /** Async form of {@link #open}. */
     CompletionStage<Session> asyncOpen();
+
+    /** Takes a session for a transaction, otherwise as {@link #open}. */
+    ExclusiveSession openExclusive();
+
+    /** Async form of {@link #openExclusive}. */
+    CompletionStage<ExclusiveSession> asyncOpenExclusive();
 }

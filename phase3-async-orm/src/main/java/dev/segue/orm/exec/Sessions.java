@@ -34,13 +34,26 @@ public final class Sessions implements SessionSource, AutoCloseable {
 
     @Override
     public Session open() {
-        boolean parks = Thread.currentThread().isVirtual() && !jdbcOnVirtualThreads;
-        return parks ? lanes.open() : jdbc.open();
+        return blocking().open();
     }
 
     @Override
     public CompletionStage<Session> asyncOpen() {
         return lanes.asyncOpen();
+    }
+
+    @Override
+    public ExclusiveSession openExclusive() {
+        return blocking().openExclusive();
+    }
+
+    @Override
+    public CompletionStage<ExclusiveSession> asyncOpenExclusive() {
+        return lanes.asyncOpenExclusive();
+    }
+
+    private SessionSource blocking() {
+        return Thread.currentThread().isVirtual() && !jdbcOnVirtualThreads ? lanes : jdbc;
     }
 
     /** Runs each statement of {@code script} over JDBC. */

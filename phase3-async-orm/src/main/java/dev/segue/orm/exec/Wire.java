@@ -1,11 +1,17 @@
 package dev.segue.orm.exec;
 
+import dev.segue.orm.sql.BoundSql;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An open connection and the statements prepared on it, the least recently used of which are closed past a bound.
@@ -14,12 +20,53 @@ import java.util.Map;
  */
 final class Wire {
     private static final int PREPARED = 256;
+    private static final int PIPELINED = 256;
 
     private final PgConnection connection;
     private final Map<String, Future<PreparedStatement>> handles = new Handles();
+    private volatile boolean open = true;
 
-    Wire(PgConnection connection) {
+    private Wire(PgConnection connection) {
         this.connection = connection;
+        connection.exceptionHandler(_ -> {}); // the statements under way and the close handler are told as well
+    }
+
+    /** Opens one on the current loop; a connection that comes too late is closed. */
+    static Future<Wire> connect(Vertx vertx, Server server) {
+        Future<PgConnection> connecting = PgConnection.connect(vertx, options(server));
+        return connecting.timeout(server.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .onFailure(_ -> connecting.onSuccess(PgConnection::close)).map(Wire::new);
+    }
+
+    private static PgConnectOptions options(Server server) {
+        return new PgConnectOptions().setHost(server.host()).setPort(server.port()).setDatabase(server.database())
+                .setUser(server.user()).setPassword(server.password()).setPipeliningLimit(PIPELINED)
+                .addProperty("application_name", "segue")
+                .addProperty("statement_timeout", Long.toString(server.statementTimeout().toMillis()));
+    }
+
+    /** Has {@code lost} run when the connection is closed, by either side. */
+    void onClose(Runnable lost) {
+        connection.closeHandler(_ -> {
+            open = false;
+            lost.run();
+        });
+    }
+
+    /** Returns whether the connection was not seen closed; from any thread. */
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Sends {@code sql} behind the statements under way. */
+    Future<RowSet<Row>> send(BoundSql sql) {
+        return prepared(sql.sql().numbered())
+                .compose(handle -> handle.query().execute(PgValues.of(sql.values())));
+    }
+
+    /** Sends {@code sql}, which has no values, without preparing it. */
+    Future<RowSet<Row>> sendPlain(String sql) {
+        return connection.query(sql).execute();
     }
 
     /** Returns the handle of {@code sql}, preparing it at first use; uses while that is under way share it. */
@@ -48,6 +95,7 @@ final class Wire {
     }
 
     Future<Void> close() {
+        open = false;
         return connection.close();
     }
 

@@ -144,7 +144,7 @@ class LanesIT {
     @Test
     void aConnectionThatFallsSilentIsGivenUpAndReplaced() throws Exception {
         lanes.close();
-        Server direct = server();
+        Server direct = server(TEST);
         try (var proxy = new FreezingProxy(direct.port())) {
             lanes = new Lanes(new Server("localhost", proxy.port(), direct.database(), direct.user(), "",
                     Duration.ofSeconds(2), Duration.ofMillis(100)), new LaneConfig(1, 1, 4), BRIDGE);
@@ -188,12 +188,12 @@ class LanesIT {
     }
 
     private static Lanes lanes(int depth) {
-        return new Lanes(server(), new LaneConfig(1, 1, depth), BRIDGE);
+        return new Lanes(server(TEST), new LaneConfig(1, 1, depth), BRIDGE);
     }
 
-    static Server server() {
-        var url = URI.create(TEST.url().substring("jdbc:".length()));
-        return new Server(url.getHost(), url.getPort(), url.getPath().substring(1), TEST.config().user(), "",
+    static Server server(TestDatabase database) {
+        var url = URI.create(database.url().substring("jdbc:".length()));
+        return new Server(url.getHost(), url.getPort(), url.getPath().substring(1), database.config().user(), "",
                 Duration.ofSeconds(5), Duration.ofSeconds(30));
     }
 }

@@ -226,6 +226,26 @@ class RunnersTest {
         }
 
         @Override
+        public ExclusiveSession openExclusive() {
+            throw new AssertionError("No transaction was asked for.");
+        }
+
+        @Override
+        public CompletionStage<ExclusiveSession> asyncOpenExclusive() {
+            return CompletableFuture.failedStage(new AssertionError("No transaction was asked for."));
+        }
+
+        @Override
+        public long execute(BoundSql sql) {
+            return sent.incrementAndGet();
+        }
+
+        @Override
+        public CompletionStage<Long> asyncExecute(BoundSql sql) {
+            return CompletableFuture.completedStage(execute(sql));
+        }
+
+        @Override
         public void close() {
             closed.incrementAndGet();
             if (closing != null) {

@@ -1,0 +1,233 @@
+package dev.segue.orm.exec;
+
+import dev.segue.bridge.Failures;
+import dev.segue.orm.exec.Operation.Outcome;
+import dev.segue.orm.sql.BoundSql;
+import dev.segue.orm.sql.SqlCompiler;
+import dev.segue.orm.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of an operation: says what to wait for next, whoever waits for it.
+ *
+ * <p>Guarantees: a session is opened when a statement is really sent, at most one at a time, and each is closed exactly once. What
+ * is left to do is a stack of functions of its own, so however deep operations nest, the thread's stack does not grow.
+ * <p>Threading: one at a time.
+ */
+final class Course<T> {
+    private final SessionSource source;
+    private final SqlCompiler compiler;
+    private final Deque<Function<Outcome<?>, Operation<?>>> rest = new ArrayDeque<>();
+    private Operation<?> at;
+    private @Nullable BoundSql bound;
+    private @Nullable Session session;
+    private @Nullable Transaction transaction;
+    private boolean cancelled;
+
+    Course(SessionSource source, SqlCompiler compiler, Operation<T> operation) {
+        this.source = source;
+        this.compiler = compiler;
+        this.at = operation;
+    }
+
+    /** Returns what to wait for; null when the run is over. */
+    @Nullable
+    Request<?> next() {
+        while (!isOver()) {
+            Request<?> request = step();
+            if (request != null) {
+                return request;
+            }
+        }
+        return null;
+    }
+
+    /** Goes on with what follows the request given last. */
+    void goOn(Operation<?> following) {
+        at = following;
+    }
+
+    /** Lets nothing but what ends the transaction be sent from now on. A step of a transaction that was just answered counts. */
+    void cancel() {
+        if (!cancelled) {
+            cancelled = true;
+            bound = null;
+            at = at instanceof Operation.Value<?>(Control _) || at instanceof Control ? at : cancellation();
+        }
+    }
+
+    /** Returns how the run ended. */
+    @SuppressWarnings("unchecked") // the functions on the stack led from T's operation to its outcome
+    Outcome<T> outcome() {
+        return (Outcome<T>) at;
+    }
+
+    private boolean isOver() {
+        return at instanceof Outcome && rest.isEmpty() && session == null;
+    }
+
+    /** Goes one step; returns null if there was nothing to wait for. */
+    private @Nullable Request<?> step() {
+        return switch (at) {
+            case Outcome<?> outcome -> rest.isEmpty() ? last(outcome) : follow(() -> rest.pop().apply(outcome));
+            case Operation.Attempt<?, ?> attempt -> follow(() -> attempted(attempt));
+            case Operation.Block<?> block -> follow(() -> entered(block));
+            case Operation.Query<?, ?> query -> queried(query);
+            case Operation.Execute<?> execute -> executed(execute);
+            case Control control -> controlled(control);
+        };
+    }
+
+    private @Nullable Request<?> last(Outcome<?> outcome) {
+        return session == null ? null : closing(session, outcome::followedBy);
+    }
+
+    private @Nullable Request<?> follow(Supplier<Operation<?>> next) {
+        at = outcomeOf(next);
+        return null;
+    }
+
+    @SuppressWarnings("unchecked") // an attempt's function takes the outcome of its own operation
+    private <A> Operation<A> attempted(Operation.Attempt<A, ?> attempt) {
+        rest.push(outcome -> attempt.next().apply((Outcome<A>) outcome));
+        return attempt.first();
+    }
+
+    @SuppressWarnings("unchecked") // a block's outcome is its body's
+    private <A> Operation<A> entered(Operation.Block<A> node) {
+        Transaction around = transaction == null ? new Transaction() : transaction;
+        transaction = around;
+        Transaction.Block block = around.enter(node.how());
+        rest.push(outcome -> around.leave(block, (Outcome<A>) (cancelled ? cancellation() : outcome)));
+        return node.body();
+    }
+
+    private <R> @Nullable Request<?> queried(Operation.Query<R, ?> query) {
+        if (query.statement().isKnownEmpty()) {
+            return follow(() -> query.next().apply(List.of()));
+        }
+        return sent(query.statement(), (open, sql) -> new Request<>(() -> open.query(sql, query.mapper()),
+                () -> open.asyncQuery(sql, query.mapper()), rows -> answered(rows, query.next())));
+    }
+
+    private @Nullable Request<?> executed(Operation.Execute<?> execute) {
+        if (execute.statement().isKnownEmpty()) {
+            return follow(() -> execute.next().apply(0));
+        }
+        return sent(execute.statement(), (open, sql) -> new Request<>(() -> open.execute(sql),
+                () -> open.asyncExecute(sql), count -> answered(count, execute.next()::apply)));
+    }
+
+    /** Compiles {@code statement} once, and asks for what must come before it until all is there. */
+    private @Nullable Request<?> sent(Statement statement, BiFunction<Session, BoundSql, Request<?>> request) {
+        if (cancelled) {
+            return follow(Course::cancellation);
+        }
+        try {
+            BoundSql sql = bound == null ? compiler.bind(statement) : bound;
+            bound = sql;
+            OrmException refusal = transaction == null ? null : transaction.refusal(sql.toString());
+            if (refusal != null) {
+                throw refusal;
+            }
+            return transaction == null ? alone(sql, request) : within(transaction, sql, request);
+        } catch (RuntimeException failure) {
+            bound = null;
+            return follow(() -> new Operation.Failure<>(failure));
+        }
+    }
+
+    private Request<?> alone(BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
+        return session != null ? request.apply(session, sql)
+                : new Request<>(source::open, source::asyncOpen, before(opened -> session = opened));
+    }
+
+    private Request<?> within(Transaction around, BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
+        if (session != null) { // never two at once: with a pool of one the second would wait for the first
+            Operation<?> statement = at;
+            return closing(session, closed -> closed instanceof Operation.Failure ? closed : statement);
+        }
+        ExclusiveSession open = around.session();
+        if (open == null) {
+            return new Request<>(source::openExclusive, source::asyncOpenExclusive, before(around::opened));
+        }
+        Control first = around.unsent().peek();
+        return first == null ? request.apply(open, sql) : control(open, first, before(_ -> around.unsent().remove()));
+    }
+
+    /** Comes back to the statement under way once {@code prepared} has taken the answer. */
+    private <R> Function<Outcome<R>, Operation<?>> before(Consumer<R> prepared) {
+        Operation<?> statement = at;
+        return outcome -> {
+            if (!(outcome instanceof Operation.Value<R>(R value))) {
+                return failed(outcome);
+            }
+            prepared.accept(value);
+            return statement;
+        };
+    }
+
+    private <R> Operation<?> answered(Outcome<R> outcome, Function<R, ? extends Operation<?>> next) {
+        if (!(outcome instanceof Operation.Value<R>(R value))) {
+            return failed(outcome);
+        }
+        bound = null;
+        return outcomeOf(() -> next.apply(value));
+    }
+
+    private Operation<?> failed(Outcome<?> outcome) {
+        bound = null;
+        if (transaction != null && outcome instanceof Operation.Failure(OrmException failure)) {
+            transaction.failed(failure);
+        }
+        return outcome;
+    }
+
+    private @Nullable Request<?> controlled(Control step) {
+        Transaction around = Objects.requireNonNull(transaction, "A step of a transaction outside any.");
+        ExclusiveSession open = around.session();
+        if (!(step instanceof Control.End)) {
+            return control(Objects.requireNonNull(open, "A step of a transaction that was never begun."), step,
+                    outcome -> outcome);
+        }
+        transaction = null;
+        return open == null ? follow(() -> new Operation.Value<>(step)) : closing(open, closed -> closed);
+    }
+
+    private static Request<Control> control(ExclusiveSession open, Control step,
+            Function<Outcome<Control>, Operation<?>> next) {
+        return new Request<>(() -> open.control(step), () -> open.asyncControl(step), next);
+    }
+
+    private Request<Control> closing(Session open, Function<Outcome<Control>, Operation<?>> next) {
+        Control end = new Control.End();
+        return new Request<>(() -> {
+            open.close();
+            return end;
+        }, () -> open.asyncClose().thenApply(_ -> end), closed -> {
+            session = null;
+            return next.apply(closed);
+        });
+    }
+
+    private static Operation<?> outcomeOf(Supplier<? extends Operation<?>> next) {
+        try {
+            return next.get();
+        } catch (Throwable failure) {
+            return new Operation.Failure<>(Failures.unwrap(failure));
+        }
+    }
+
+    private static Outcome<?> cancellation() {
+        return new Operation.Failure<>(new CancellationException("The result is no longer wanted."));
+    }
+}

@@ -1,0 +1,17 @@
+package dev.segue.orm.exec;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A connection that nobody else uses, so a transaction can live on it.
+ *
+ * <p>Closing gives the connection back only if no transaction is open on it; else the connection is closed, which rolls back.
+ */
+interface ExclusiveSession extends Session {
+
+    /** Sends {@code step} and returns it. */
+    Control control(Control step);
+
+    /** Async form of {@link #control}. */
+    CompletionStage<Control> asyncControl(Control step);
+}
