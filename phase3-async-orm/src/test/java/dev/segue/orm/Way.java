@@ -1,5 +1,6 @@
 package dev.segue.orm;
 
+import dev.segue.bridge.Context;
 import dev.segue.bridge.Failures;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -8,19 +9,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** The three ways to run a query: what has a twin is tested once, in each. */
-enum Way {
+public enum Way {
     /** Blocking on a platform thread, over JDBC. */
     JDBC {
         @Override
-        <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
+        public <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
             return sync.get();
         }
     },
     /** Blocking on a virtual thread, which parks on the native driver. */
     NATIVE {
         @Override
-        <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
-            var task = new FutureTask<>(sync::get);
+        public <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
+            Context context = Context.current();
+            var task = new FutureTask<>(() -> context.supply(sync));
             Thread.ofVirtual().start(task);
             return settled(task);
         }
@@ -28,12 +30,13 @@ enum Way {
     /** Async, waited for by the test only. */
     ASYNC {
         @Override
-        <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
+        public <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async) {
             return settled(async.get());
         }
     };
 
-    abstract <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async);
+    /** Runs {@code sync} or {@code async}, whichever this way is, and returns its value. */
+    public abstract <T> T run(Supplier<T> sync, Supplier<CompletableFuture<T>> async);
 
     /** Waits and unwraps. */
     static <T> T settled(java.util.concurrent.Future<T> future) {

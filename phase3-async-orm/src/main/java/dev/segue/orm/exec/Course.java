@@ -146,8 +146,13 @@ final class Course<T> {
         }
     }
 
+    private static Request<?> request(Session open, BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
+        StatementLog.record(sql.toString());
+        return request.apply(open, sql);
+    }
+
     private Request<?> alone(BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
-        return session != null ? request.apply(session, sql)
+        return session != null ? request(session, sql, request)
                 : new Request<>(source::open, source::asyncOpen, before(opened -> session = opened));
     }
 
@@ -161,7 +166,7 @@ final class Course<T> {
             return new Request<>(source::openExclusive, source::asyncOpenExclusive, before(around::opened));
         }
         Control first = around.unsent().peek();
-        return first == null ? request.apply(open, sql) : control(open, first, before(_ -> around.unsent().remove()));
+        return first == null ? request(open, sql, request) : control(open, first, before(_ -> around.unsent().remove()));
     }
 
     /** Comes back to the statement under way once {@code prepared} has taken the answer. */
