@@ -57,6 +57,7 @@ class DatabaseIT {
     @BeforeAll
     static void open() {
         database = Database.open(TEST.config(), BRIDGE);
+        Way.on(database, BRIDGE);
         database.execute(Demo.SCHEMA);
         database.execute(Demo.ROWS);
     }
