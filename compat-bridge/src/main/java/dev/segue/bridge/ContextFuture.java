@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -252,9 +253,19 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     private ContextFuture<T> either(CompletionStage<? extends T> other) {
         var first = new ContextFuture<T>(origin);
-        var _ = super.whenComplete((value, failure) -> first.settle(value, failure, context));
-        var _ = other.whenComplete((value, failure) -> first.settle(value, failure,
-                other instanceof ContextFuture<?> made ? origin.after(made.origin, made.context) : origin));
+        var taken = new AtomicBoolean(); // both may end at once, and the context must be that of the one whose value it is
+        var _ = super.whenComplete((value, failure) -> {
+            if (taken.compareAndSet(false, true)) {
+                first.settle(value, failure, context);
+            }
+        });
+        var _ = other.whenComplete((value, failure) -> {
+            if (taken.compareAndSet(false, true)) {
+                first.settle(value, failure, other instanceof ContextFuture<?> made
+                        ? origin.after(made.origin, made.context)
+                        : origin);
+            }
+        });
         return first;
     }
 

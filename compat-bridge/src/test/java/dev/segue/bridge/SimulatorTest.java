@@ -6,8 +6,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random programs under random schedules. {@code -Dsegue.soak} runs a million seeds; {@code -Dsegue.seed=N} runs one again, and shows
- * in which order its threads ran if it fails.
+ * Random programs under random schedules. {@code -Psoak} runs a million seeds; {@code -Dsegue.seed=N} runs one again, and shows in
+ * which order its threads ran if it fails.
  */
 class SimulatorTest {
     private static final long SEEDS = System.getProperty("segue.soak") == null ? 10_000 : 1_000_000;
@@ -39,6 +39,9 @@ class SimulatorTest {
         try (var crew = new Simulator.Crew(traces)) {
             for (long seed = from; seed < to; seed++) {
                 runSeed(seed, crew);
+                if ((seed + 1) % 50_000 == 0) {
+                    System.out.printf("Simulator: %d of %d seeds%n", seed + 1, to);
+                }
             }
         }
     }
