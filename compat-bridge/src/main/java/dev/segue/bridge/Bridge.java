@@ -77,11 +77,19 @@ public final class Bridge implements AutoCloseable {
      * when first needed. Inside another scope this is a plain call.
      *
      * <p>Threading: the task starts on the calling thread.
+     * <p>Errors: in a scope that has ended, the future fails with {@link ScopeClosedException} and the task is not started.
      */
     public <T extends @Nullable Object> CompletableFuture<T> inScope(WorkPool pool,
             Supplier<? extends CompletionStage<T>> task) {
         Context context = Context.current();
         boolean inner = context.place().scope() != null;
+        if (inner) {
+            try {
+                context.place().refuseEnded("inScope()");
+            } catch (ScopeClosedException ended) {
+                return CompletableFuture.failedFuture(ended);
+            }
+        }
         var scope = inner ? null : new Scope(pool, parking);
         var result = new ContextFuture<T>(
                 scope == null ? context : context.at(context.place().in(scope, asyncLoop(context.place()))));
@@ -104,8 +112,8 @@ public final class Bridge implements AutoCloseable {
         Context context = Context.current();
         HomeThread home = HomeThread.around(context.place());
         var call = new SyncCall<>(task, context, home, home == null ? shared : null, loopBelow(context.place()));
-        return home == null ? started(call, () -> shared.execute(call)) : started(call, () -> {
-            refuseClosedScope(home, context.place().scope());
+        return home == null ? started(call, shared, () -> shared.execute(call)) : started(call, home, () -> {
+            refuseEndedScope(home, context.place());
             home.submit(call);
         });
     }
@@ -114,7 +122,7 @@ public final class Bridge implements AutoCloseable {
     public <T extends @Nullable Object> CompletableFuture<T> toAsync(WorkPool pool, Callable<T> task) {
         Context context = Context.current();
         var call = new SyncCall<>(task, context, null, pool, loopBelow(context.place()));
-        return started(call, () -> pool.execute(call));
+        return started(call, pool, () -> pool.execute(call));
     }
 
     /** Returns {@code task} as sync code that is interrupted when its result is no longer wanted. */
@@ -129,6 +137,7 @@ public final class Bridge implements AutoCloseable {
      * suppressed.
      *
      * @throws SynchronousOnlyOperationException on a loop thread, before the task is started
+     * @throws ScopeClosedException in a stage of a request that has ended, before the task is started
      * @throws WaitInterruptedException if the calling thread is interrupted
      * @throws WaitCycleException if the task waits for the calling thread
      * @throws DeadlineException if the request's deadline passes
@@ -136,11 +145,12 @@ public final class Bridge implements AutoCloseable {
     public <T extends @Nullable Object> T toSync(Supplier<? extends CompletionStage<T>> task) {
         LoopThreads.refuseBlocking("toSync()", "the async code directly");
         Context context = Context.current();
+        context.place().refuseEnded("toSync()");
         Executor chosen = asyncLoop(context.place());
         HomeThread home = HomeThread.current(context.place(), parking);
         var result = new ContextFuture<T>(context.at(context.place().async(home, chosen)));
         home.open();
-        Hops.record(context);
+        Hops.record(context, "toSync", "loop");
         ThreadLocals threadLocals = ThreadLocals.capture();
         begin(chosen, () -> result.start(task, threadLocals));
         return waited(home, result, context);
@@ -159,6 +169,7 @@ public final class Bridge implements AutoCloseable {
         }
         LoopThreads.refuseBlocking("await()", "the async code directly");
         Context context = Context.current();
+        context.place().refuseEnded("await()");
         HomeThread home = HomeThread.current(context.place(), parking);
         var result = new ContextFuture<T>(context);
         home.open();
@@ -197,8 +208,8 @@ public final class Bridge implements AutoCloseable {
         return Failures.joined(result);
     }
 
-    private static <T> CompletableFuture<T> started(SyncCall<T> call, Runnable start) {
-        Hops.record();
+    private static <T> CompletableFuture<T> started(SyncCall<T> call, Object target, Runnable start) {
+        Hops.record(Context.current(), "toAsync", target);
         try {
             start.run();
         } catch (BridgeException rejection) {
@@ -207,8 +218,10 @@ public final class Bridge implements AutoCloseable {
         return call.result();
     }
 
-    private static void refuseClosedScope(HomeThread home, @Nullable Scope scope) {
-        if (scope != null && scope.home() == home) {
+    /** Refuses work for the home of a scope that has ended, unless its sender is awaited there: such a wait is still served. */
+    private static void refuseEndedScope(HomeThread home, Place place) {
+        Scope scope = place.scope();
+        if (scope != null && scope.home() == home && !(place.home() == home && home.takesWork())) {
             scope.refuseClosed("toAsync()");
         }
     }

@@ -304,4 +304,10 @@ final class HomeThread {
     private synchronized void wake() {
         parking.wake(this);
     }
+
+    /** Returns the name of its thread, or, before it has one, of the pool it takes one from. */
+    @Override
+    public synchronized String toString() {
+        return thread == null ? String.valueOf(pool) : thread.getName();
+    }
 }
