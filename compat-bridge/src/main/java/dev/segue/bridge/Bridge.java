@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <li>{@link #toAsync(Callable)}, thread-bound sync code: on the nearest home thread, that is the thread that waits in the enclosing
  * {@link #toSync}, else the one of the enclosing {@link #inScope}, in order; without either, on the shared pool.
  * <li>{@link #toAsync(WorkPool, Callable)}, sync code for any thread: on that pool, in parallel, whoever waits. Only when all threads
- * of the pool wait in {@link #toSync} does a thread that waits for this code run it, since the pool may never.
+ * of the pool wait, in {@link #toSync} or idle in their scopes, does a thread that waits for this code run it, or one thread more, since
+ * the pool may never.
  * <li>{@link #toSync}, async code: on the loop from which the sync code was called, or on the bridge's own; the calling thread waits
  * and runs the sync code sent back to it.
  * </ul>
@@ -94,6 +95,7 @@ public final class Bridge implements AutoCloseable {
         var result = new ContextFuture<T>(
                 scope == null ? context : context.at(context.place().in(scope, asyncLoop(context.place()))));
         if (scope != null) {
+            scope.home().serves(result);
             result.onDone(scope::close);
         }
         result.start(task, ThreadLocals.capture());

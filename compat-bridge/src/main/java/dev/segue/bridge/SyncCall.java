@@ -66,6 +66,11 @@ final class SyncCall<T> implements Runnable {
         return !begun && pool != null && pool.isStuck();
     }
 
+    /** Returns the pool in whose queue its home waits for a thread, if it does. */
+    synchronized @Nullable WorkPool leasing() {
+        return begun || home == null ? null : home.leasing();
+    }
+
     /** Notes that the call waits for {@code other}, or, with null, that it goes on. */
     void waitFor(@Nullable ContextFuture<?> other) {
         waitingFor = other;
@@ -100,8 +105,14 @@ final class SyncCall<T> implements Runnable {
                 "The wait in toSync() for which this sync code was meant was given up before the code ran."));
     }
 
-    /** Fails the call with an exception that is made in its context. */
+    /** Fails the call, unless it has begun, with an exception that is made in its context. */
     void refuse(Supplier<BridgeException> refusal) {
+        synchronized (this) {
+            if (begun) {
+                return;
+            }
+            begun = true;
+        }
         deliver(null, context.supply(refusal), context);
     }
 
