@@ -120,7 +120,10 @@ public final class Bridge implements AutoCloseable {
         });
     }
 
-    /** Form of {@link #toAsync(Callable)} that runs the task on a thread of {@code pool}, in parallel with any other. */
+    /**
+     * Form of {@link #toAsync(Callable)} that runs the task on a thread of {@code pool}, in parallel with any other. So it is never
+     * thread-bound: no call takes a pool and binds to a thread.
+     */
     public <T extends @Nullable Object> CompletableFuture<T> toAsync(WorkPool pool, Callable<T> task) {
         Context context = Context.current();
         var call = new SyncCall<>(task, context, null, pool, loopBelow(context.place()));

@@ -22,8 +22,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** BR-02 where nobody waits in toSync: all threads of a pool are home threads that idle in their scopes. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StandInTest {
-    private static final ThreadLocal<String> LEGACY = new ThreadLocal<>();
-
     private final TestLoop loop = new TestLoop();
     private Bridge bridge = bridge(1);
 
@@ -116,11 +114,13 @@ class StandInTest {
     @MethodSource("pools")
     void itRunsOnNobodysHomeThreadSoItSeesNoThreadLocalsOfARequest(Pool kind, int threads) {
         WorkPool pool = pool(kind, threads);
-        assertThat(inAllHomes(pool, threads, () -> bridge.toAsync(() -> {
-            LEGACY.set("secret");
-            return 1;
-        })
-                .thenCompose(_ -> bridge.toAsync(pool, () -> LEGACY.get() == null ? 7 : -1)))).containsOnly(7);
+        var end = new CompletableFuture<Integer>();
+        var idle = new CyclicBarrier(threads + 1);
+        List<CompletableFuture<Integer>> open = homes(pool, threads, idle, () -> end);
+        met(idle);
+        assertThat(ended(bridge.toAsync(pool, () -> Thread.currentThread().getName()))).isEqualTo(pool + "-stand-in");
+        end.complete(1);
+        assertThat(open.stream().map(StandInTest::ended)).containsOnly(1);
     }
 
     @ParameterizedTest
