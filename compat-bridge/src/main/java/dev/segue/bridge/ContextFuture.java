@@ -266,6 +266,13 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
                         : origin);
             }
         });
+        CompletableFuture<?> second = other.toCompletableFuture();
+        first.onDone(() -> {
+            if (first.isCancelled() && !isDone() && !second.isDone()) { // else it ends as one of them, and the other goes on
+                cancel(true);
+                second.cancel(true);
+            }
+        });
         return first;
     }
 
@@ -438,7 +445,9 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     @Override
     public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action, Executor executor) {
-        return either(other.thenApply(_ -> null)).thenRunAsync(action, executor);
+        @SuppressWarnings("unchecked") // its value is not looked at
+        var valueless = (CompletionStage<? extends T>) other;
+        return either(valueless).thenRunAsync(action, executor);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,11 @@ final class SyncCall<T> implements Runnable {
         return !begun && pool != null && pool.isStuck();
     }
 
+    /** Returns the pool in whose queue its home waits for a thread, if it does. */
+    synchronized @Nullable WorkPool leasing() {
+        return begun || home == null ? null : home.leasing();
+    }
+
     /** Notes that the call waits for {@code other}, or, with null, that it goes on. */
     void waitFor(@Nullable ContextFuture<?> other) {
         waitingFor = other;
@@ -95,10 +101,19 @@ final class SyncCall<T> implements Runnable {
 
     /** Fails the call, which nobody will run. */
     void abandon() {
-        deliver(null,
-                new HomeClosedException(
-                        "The wait in toSync() for which this sync code was meant was given up before the code ran."),
-                context);
+        refuse(() -> new HomeClosedException(
+                "The wait in toSync() for which this sync code was meant was given up before the code ran."));
+    }
+
+    /** Fails the call, unless it has begun, with an exception that is made in its context. */
+    void refuse(Supplier<BridgeException> refusal) {
+        synchronized (this) {
+            if (begun) {
+                return;
+            }
+            begun = true;
+        }
+        deliver(null, context.supply(refusal), context);
     }
 
     @Override
@@ -111,17 +126,21 @@ final class SyncCall<T> implements Runnable {
         Throwable failure = null;
         HopEvent.started(hop);
         try (var _ = threadLocals.set()) {
-            Deadline deadline = context.get(Deadline.KEY);
-            if (deadline != null) {
-                deadline.left("toAsync()");
-            }
-            value = refuseStage(branch.call(task));
+            value = refuseStage(branch.call(this::inTime));
         } catch (Throwable thrown) {
             failure = thrown;
         } finally {
             end();
         }
         deliver(value, failure, branch.context().at(context.place()));
+    }
+
+    private T inTime() throws Exception {
+        Deadline deadline = context.get(Deadline.KEY);
+        if (deadline != null) {
+            deadline.left("toAsync()");
+        }
+        return task.call();
     }
 
     private synchronized boolean begin() {
@@ -146,7 +165,7 @@ final class SyncCall<T> implements Runnable {
             return;
         }
         try {
-            Hops.record(context);
+            Hops.record(context, "back", "loop");
             loop.execute(() -> result.settle(value, failure, ended));
         } catch (RejectedExecutionException stopped) {
             result.settle(value, failure, ended);

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,6 +135,30 @@ class CancellationTest {
         for (CompletableFuture<Integer> one : List.of(left, right, both)) {
             assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
         }
+    }
+
+    @Test
+    void b43_cancellingWhatWaitsForEitherOfTwoStagesCancelsBoth() {
+        List<Function<CompletableFuture<Integer>, Function<CompletableFuture<Integer>, CompletableFuture<?>>>> forms = List
+                .of(one -> two -> one.applyToEither(two, value -> value), one -> two -> one.acceptEither(two, _ -> {}),
+                        one -> two -> one.runAfterEither(two, () -> {}));
+        for (var form : forms) {
+            CompletableFuture<Integer> one = new ContextFuture<>(Context.empty());
+            var two = new CompletableFuture<Integer>();
+            form.apply(one).apply(two).cancel(true);
+            assertThat(one).isCancelled();
+            assertThat(two).isCancelled();
+        }
+    }
+
+    @Test
+    void b43_butOneOfTheTwoThatIsCancelledLeavesTheOtherAlone() {
+        CompletableFuture<Integer> one = new ContextFuture<>(Context.empty());
+        var two = new CompletableFuture<Integer>();
+        CompletableFuture<Integer> either = one.applyToEither(two, value -> value);
+        two.cancel(true);
+        assertThat(either).isCancelled();
+        assertThat(one).isNotDone();
     }
 
     @Test
