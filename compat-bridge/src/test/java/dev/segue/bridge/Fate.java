@@ -19,6 +19,16 @@ record Fate(@Nullable Fate outer, BooleanSupplier happened, List<Class<? extends
     static final Fate CROWDED = new Fate(null, () -> true,
             List.of(NoWorkerException.class, HomeClosedException.class, CancellationException.class));
 
+    /** Whether something was cancelled. */
+    static final class Cancellation implements BooleanSupplier {
+        boolean happened;
+
+        @Override
+        public boolean getAsBoolean() {
+            return happened;
+        }
+    }
+
     Fate cancelled(BooleanSupplier now) {
         return new Fate(this, now, List.of(CancellationException.class, HomeClosedException.class,
                 ScopeClosedException.class, WaitInterruptedException.class));

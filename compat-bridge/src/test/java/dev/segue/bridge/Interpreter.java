@@ -249,15 +249,6 @@ final class Interpreter {
         }));
     }
 
-    /** Whether something was cancelled. */
-    private static final class Cancellation {
-        private boolean happened;
-
-        Env of(Env env, Witness witness) {
-            return env.fated(witness.watched(env.fate().cancelled(() -> happened)));
-        }
-    }
-
     private CompletableFuture<Object> clean(Program.Cleans clean, Env env) {
         Object value = clean.whole().body().value();
         return after(env, clean.whole(), go(clean.body(), env).thenApply(_ -> value)
@@ -271,8 +262,8 @@ final class Interpreter {
     }
 
     private CompletableFuture<Object> cancel(Program.Cancels cancel, Env env) {
-        var cancellation = new Cancellation();
-        Env doomed = cancellation.of(env, witness);
+        var cancellation = new Fate.Cancellation();
+        Env doomed = doomed(env, cancellation);
         CompletableFuture<Object> stage = go(cancel.victim(), doomed);
         var _ = stage.handle((value, failure) -> {
             witness.outcome(doomed, cancel.victim(), value, failure);
@@ -284,7 +275,7 @@ final class Interpreter {
         return cancelLater(both, cancellation, cancel.patience(), env);
     }
 
-    private CompletableFuture<Object> cancelLater(CompletableFuture<Object> victim, Cancellation cancellation,
+    private CompletableFuture<Object> cancelLater(CompletableFuture<Object> victim, Fate.Cancellation cancellation,
             Patience patience, Env env) {
         return timer(patience, env).handle((_, _) -> {
             cancellation.happened = !victim.isDone();
@@ -297,11 +288,15 @@ final class Interpreter {
     private CompletableFuture<Object> shield(Part<AsyncStep> part, boolean below, Patience patience, Env env) {
         CompletableFuture<Object> inner = go(part.body(), env);
         CompletableFuture<Object> shield = ((ContextFuture<Object>) inner).shielded();
-        var cancellation = new Cancellation();
+        var cancellation = new Fate.Cancellation();
         CompletableFuture<Object> waits = below
-                ? bound(cancellation.of(env, witness), false, () -> bridge.toSync(() -> shield))
+                ? bound(doomed(env, cancellation), false, () -> bridge.toSync(() -> shield))
                 : shield.thenApply(value -> value);
         return cancelLater(waits, cancellation, patience, env).thenCompose(_ -> after(env, part, inner));
+    }
+
+    private Env doomed(Env env, Fate.Cancellation cancellation) {
+        return env.fated(witness.watched(env.fate().cancelled(cancellation)));
     }
 
     Env hurried(Env env, Deadline deadline) {
@@ -332,8 +327,8 @@ final class Interpreter {
     }
 
     private CompletableFuture<Object> hangUntilCancelled(Program.Hangs hang, Env env) {
-        var cancellation = new Cancellation();
-        return cancelLater(hang(hang.layers(), hang.how(), cancellation.of(env, witness)), cancellation,
+        var cancellation = new Fate.Cancellation();
+        return cancelLater(hang(hang.layers(), hang.how(), doomed(env, cancellation)), cancellation,
                 hang.patience(), env);
     }
 
