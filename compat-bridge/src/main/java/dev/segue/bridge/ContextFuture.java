@@ -187,7 +187,12 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     }
 
     private <U> ContextFuture<U> next(Executor executor, Body<T, U> body) {
-        var next = new ContextFuture<U>(origin, context);
+        return next(context, executor, body);
+    }
+
+    /** @param made the context that dependents of the next stage run with if it is cancelled before {@code body} runs */
+    private <U> ContextFuture<U> next(Context made, Executor executor, Body<T, U> body) {
+        var next = new ContextFuture<U>(origin, made);
         next.awaited = this;
         var threadLocals = ThreadLocals.capture();
         BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context, threadLocals,
@@ -356,7 +361,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     @Override
     public <U, V> CompletableFuture<V> thenCombineAsync(CompletionStage<? extends U> other,
             BiFunction<? super T, ? super U, ? extends V> function, Executor executor) {
-        ContextFuture<V> combined = next(IN_PLACE, with(executor, other, function));
+        ContextFuture<V> combined = next(origin, IN_PLACE, with(executor, other, function));
         combined.onCancel(other.toCompletableFuture());
         return combined;
     }

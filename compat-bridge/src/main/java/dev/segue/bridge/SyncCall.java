@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Sync code on its way from async code: queued, running, perhaps waiting for async code of its own, and over.
  *
  * <p>Cancelled while queued, it never runs. Cancelled while it runs, its result is dropped, the async code it waits for is cancelled,
- * and its thread is interrupted if the code asked for that.
+ * and, unless it waits, its thread is interrupted if the code asked for that: a thread that waits runs code that did not ask.
  * <p>Threading: {@link #run} on the thread that was chosen, or on one that waits for it and finds it {@link #isStuck}, whichever
  * comes first: the other does nothing. The rest from any.
  */
@@ -28,6 +28,7 @@ final class SyncCall<T> implements Runnable {
     private final ContextFuture<T> result;
     private @Nullable Thread thread; // guarded by this; set while it runs
     private boolean begun; // guarded by this
+    private boolean interrupted; // guarded by this; the thread, before it ran this call
     private final AtomicBoolean passedOn = new AtomicBoolean();
     private volatile @Nullable ContextFuture<?> waitingFor;
 
@@ -73,7 +74,9 @@ final class SyncCall<T> implements Runnable {
 
     /** Notes that the call waits for {@code other}, or, with null, that it goes on. */
     void waitFor(@Nullable ContextFuture<?> other) {
-        waitingFor = other;
+        synchronized (this) {
+            waitingFor = other;
+        }
         if (other != null && result.isCancelled()) {
             cancelOnce(other);
         }
@@ -93,7 +96,7 @@ final class SyncCall<T> implements Runnable {
             cancelOnce(waited);
         }
         synchronized (this) {
-            if (thread != null && task instanceof Interruptible<?>) {
+            if (thread != null && waitingFor == null && task instanceof Interruptible<?>) {
                 thread.interrupt();
             }
         }
@@ -149,6 +152,7 @@ final class SyncCall<T> implements Runnable {
         }
         begun = true;
         thread = Thread.currentThread();
+        interrupted = Thread.interrupted(); // meant for the code that waits around this call
         return true;
     }
 
@@ -156,6 +160,9 @@ final class SyncCall<T> implements Runnable {
         thread = null;
         if (task instanceof Interruptible<?>) {
             Thread.interrupted(); // a cancellation that came too late must not hit what runs here next
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

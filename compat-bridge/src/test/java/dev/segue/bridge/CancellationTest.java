@@ -71,6 +71,42 @@ class CancellationTest {
     }
 
     @Test
+    void b42_otherSyncCodeThatRunsOnAThreadThatWaitsIsNotInterrupted() throws Exception {
+        var interrupted = new CompletableFuture<Boolean>();
+        CompletableFuture<Integer> call = bridge.toAsync(Bridge.interruptible(() -> bridge.toSync(() -> {
+            CompletableFuture<Integer> other = bridge.toAsync(() -> {
+                entered.countDown();
+                gate.await();
+                return interrupted.complete(Thread.interrupted()) ? 1 : 0;
+            });
+            return other.thenApply(one -> one);
+        })));
+        entered.await();
+        call.cancel(true);
+        gate.countDown();
+        assertThatThrownBy(() -> Failures.join(call)).isInstanceOf(CancellationException.class);
+        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void b42_otherSyncCodeThatAnInterruptedThreadRunsDoesNotSeeTheInterrupt() {
+        var queued = new CountDownLatch(1);
+        CompletableFuture<List<Boolean>> request = bridge.inScope(bridge.workers(), () -> {
+            CompletableFuture<Boolean> first = bridge.toAsync(() -> {
+                queued.await();
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> bridge.toSync(() -> ContextFuture.of(new CompletableFuture<>())))
+                        .isInstanceOf(WaitInterruptedException.class);
+                return Thread.interrupted();
+            });
+            CompletableFuture<Boolean> second = bridge.toAsync(() -> Thread.currentThread().isInterrupted());
+            queued.countDown();
+            return first.thenCombine(second, List::of);
+        });
+        assertThat(Failures.join(request)).as("what waits, and what runs meanwhile").containsExactly(true, false);
+    }
+
+    @Test
     void b42_queuedSyncCodeThatIsCancelledNeverRuns() throws Exception {
         var ran = new AtomicBoolean();
         CompletableFuture<Integer> request = bridge.inScope(bridge.workers(), () -> {
