@@ -59,9 +59,14 @@ class StandInTest {
     @Test
     void withoutAStandInSuchWorkDoesNotStart() {
         try (WorkPool alone = WorkPool.of("alone", new Bound(1, 16), Executors.newSingleThreadExecutor())) {
-            CompletableFuture<Integer> scope = Failures.join(loop.start(() -> CompletableFuture
-                    .completedFuture(bridge.inScope(alone,
-                            () -> bridge.toAsync(() -> 3).thenCompose(_ -> bridge.toAsync(alone, () -> 4))))));
+            var started = new CompletableFuture<CompletableFuture<?>>();
+            var _ = loop.start(() -> {
+                CompletableFuture<Integer> made = bridge.inScope(alone,
+                        () -> bridge.toAsync(() -> 3).thenCompose(_ -> bridge.toAsync(alone, () -> 4)));
+                started.complete(made);
+                return made;
+            });
+            CompletableFuture<?> scope = Failures.join(started);
             assertThatThrownBy(() -> scope.get(300, MILLISECONDS)).isInstanceOf(TimeoutException.class);
             scope.cancel(true);
         }
