@@ -1,6 +1,7 @@
 package dev.segue.orm;
 
 import dev.segue.orm.exec.Row;
+import dev.segue.orm.sql.Scalar;
 import dev.segue.orm.sql.ValueType;
 import jakarta.persistence.AttributeConverter;
 import java.lang.reflect.Array;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
@@ -147,7 +149,7 @@ public record Codec<V>(ValueType type, Function<@Nullable V, @Nullable Object> t
     private static <F, T> List<@Nullable T> mapped(List<?> values, Function<@Nullable F, @Nullable T> function) {
         var mapped = new ArrayList<@Nullable T>(values.size());
         values.forEach(value -> mapped.add(function.apply((F) value)));
-        return java.util.Collections.unmodifiableList(mapped);
+        return Collections.unmodifiableList(mapped);
     }
 
     @SuppressWarnings("unchecked")
@@ -166,8 +168,8 @@ public record Codec<V>(ValueType type, Function<@Nullable V, @Nullable Object> t
             Object value = values.get(i);
             if (value == null && element.isPrimitive()) {
                 throw new IllegalArgumentException(
-                        "Element %d of an array is NULL, but goes into a %s. Use %s of a boxed type."
-                                .formatted(i, arrayClass.getSimpleName(), "an array"));
+                        "Element %d of an array is NULL, but goes into a %s. Use an array of a boxed type.".formatted(i,
+                                arrayClass.getSimpleName()));
             }
             Array.set(array, i, value);
         }
@@ -175,7 +177,7 @@ public record Codec<V>(ValueType type, Function<@Nullable V, @Nullable Object> t
     }
 
     private static Instant instant(OffsetDateTime time) {
-        return dev.segue.orm.sql.Scalar.instant(time);
+        return Scalar.instant(time);
     }
 
     private static OffsetDateTime atUtc(Instant time) {

@@ -71,6 +71,16 @@ public abstract class Model<T> {
     /** Returns a new entity without values. */
     protected abstract T create();
 
+    /** Returns a key for a new row that has none and is to have it before it is sent; null if the database gives it. */
+    protected @Nullable Object newKey() {
+        return null;
+    }
+
+    /** Returns the sequence that gives new rows their keys, as SQL names it; null if the column has a default. */
+    protected @Nullable String sequence() {
+        return null;
+    }
+
     /** Returns the value of {@code entity}'s field at {@code index}; of a relation, the key of what it leads to. */
     protected abstract @Nullable Object get(T entity, int index);
 

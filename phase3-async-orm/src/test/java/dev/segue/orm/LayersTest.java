@@ -24,6 +24,10 @@ class LayersTest {
                     "org.postgresql..");
 
     @ArchTest
+    static final ArchRule JSON_IS_MAPPED_ABOVE_THE_DRIVERS = noClasses().that().resideOutsideOfPackage("dev.segue.orm")
+            .should().dependOnClassesThat().resideInAPackage("tools.jackson..");
+
+    @ArchTest
     static final ArchRule EXECUTION_KNOWS_NO_MODELS = noClasses().that().resideInAPackage("dev.segue.orm.exec").should()
             .dependOnClassesThat().resideInAnyPackage("dev.segue.orm", "dev.segue.orm.processor");
 

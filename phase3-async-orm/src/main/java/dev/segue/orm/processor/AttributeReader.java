@@ -70,6 +70,11 @@ final class AttributeReader {
             Map<String, AnnotationMirror> overrides) {
         refuse(member, ON_COLUMNS, "JoinColumn", "Column");
         ColumnType type = mapping.columnTypes().of(member);
+        if (annotations.has(member.element(), "Lob") && !Set.of("Codec.STRING", "Codec.BYTES").contains(type.codec())) {
+            throw new Rejection(member.element(),
+                    "'@Lob' does not go with '%s' of type '%s'. Use a String or byte[].".formatted(member,
+                            TypeText.of(member.type())));
+        }
         AnnotationMirror column = overrides.get(member.name());
         String role = role(member);
         boolean denied = annotations.denies(member.element(), "Column", "nullable")

@@ -50,7 +50,7 @@ final class EntityReader {
         Accessors accessors = mapping.accessors(entity, user);
         return new MappedEntity(mapping.name(entity), mapping.schema(entity), mapping.table(entity),
                 parent.orElse(null),
-                parent.isPresent() ? mapping.keyColumn(entity) : null, attributes,
+                parent.isPresent() ? mapping.keyColumn(entity) : null, KeySource.of(entity, key, mapping), attributes,
                 guarded(accessors, accessors.getter(key)));
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param guarded the methods that need the row; a reference to an unloaded one loads it first
  */
 record MappedEntity(EntityName name, @Nullable String schema, String table, @Nullable MappedEntity parent,
-        @Nullable String parentKey, List<MappedAttribute> attributes, List<GuardedMethod> guarded) {
+        @Nullable String parentKey, KeySource keySource, List<MappedAttribute> attributes,
+        List<GuardedMethod> guarded) {
 
     MappedField key() {
         return fields().stream().filter(MappedField::isKey).findFirst().orElseThrow();

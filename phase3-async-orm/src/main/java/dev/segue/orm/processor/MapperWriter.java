@@ -24,6 +24,7 @@ final class MapperWriter {
         out.line(1, "private static final class Mapped extends Model<%s> {".formatted(type));
         constructor();
         out.override("protected %s create()".formatted(type), List.of("return new %s();".formatted(type)));
+        newKeys();
         var embedded = new EmbeddedWriter(out, names);
         List<String> getters = new ArrayList<>();
         List<String> setters = new ArrayList<>();
@@ -68,6 +69,16 @@ final class MapperWriter {
         out.line(5, "%d, List.of(%s));".formatted(parent == null ? 0 : parent.fields().size(),
                 entity.links().stream().map(link -> "Links." + link.name()).collect(Collectors.joining(", "))));
         out.line(2, "}");
+    }
+
+    private void newKeys() {
+        String sequence = entity.keySource().sequence();
+        if (sequence != null) {
+            out.override("protected String sequence()", List.of("return " + Lines.quoted(sequence) + ";"));
+        }
+        if (entity.keySource().random()) {
+            out.override("protected Object newKey()", List.of("return java.util.UUID.randomUUID();"));
+        }
     }
 
     private String fields() {

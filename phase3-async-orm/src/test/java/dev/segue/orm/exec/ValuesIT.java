@@ -165,13 +165,13 @@ class ValuesIT {
                 Stream.of("0", "-1", "1.10", "0.00", "-0.10", "12345678901234567890.123456789", "1E-100",
                         "9999999999999999", "10000", "0.00010000")
                         .map(digits -> new Value(ValueType.DECIMAL, new BigDecimal(digits), new BigDecimal(digits))),
-                Stream.of("1E+100", "-1.5E+1000", "1E+131071").map(BigDecimal::new)
+                Stream.of("1E+100", "-1.5E+1000", "1E+20000").map(BigDecimal::new)
                         .map(value -> new Value(ValueType.DECIMAL, value, value.setScale(0))));
     }
 
     private static Stream<Value> strings() {
         return same(ValueType.STRING, "", " ", "null", "NULL", "a", "a\"b'c\\d,{e}", "\\", "\"", "{}", "?", "$1", "%_",
-                "line\nline\r\n\ttab", "ü ß 漢字 \uD83D\uDE00", "\u0001\u007f\uFFFF\uFEFF", "x".repeat(10 << 20));
+                "line\nline\r\n\ttab", "ü ß 漢字 \uD83D\uDE00", "\u0001\u007f\uFFFF\uFEFF");
     }
 
     private static Stream<Value> bytes() {
@@ -180,8 +180,7 @@ class ValuesIT {
             all[i] = (byte) i;
         }
         return same(ValueType.BYTES, new byte[0], new byte[1], all,
-                "\\x00".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                new byte[10 << 20]);
+                "\\x00".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     static Stream<Value> times() {
@@ -254,6 +253,24 @@ class ValuesIT {
             }
         }
         assertThat(asTheServerHasThem(value, written)).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tenMegabytesAreAValueLikeOthers(Driver writer) {
+        for (Value huge : List.of(new Value(ValueType.STRING, "ü".repeat(5 << 20), ""),
+                new Value(ValueType.BYTES, new byte[10 << 20], ""))) {
+            int id = writer
+                    .query(RawSql.of("INSERT INTO value (\"%s\") VALUES (?) RETURNING id".formatted(huge.column()),
+                            new Expr.Param(huge.type(), huge.written())), row -> row.intAt(0))
+                    .getFirst();
+            BoundSql read = RawSql.of("SELECT \"%s\" FROM value WHERE id = ?".formatted(huge.column()),
+                    new Expr.Param(ValueType.INTEGER, id));
+            for (Driver reader : Driver.values()) {
+                Object found = reader.query(read, row -> plain(row.at(0, huge.type()))).getFirst();
+                assertThat(found.equals(plain(huge.written()))).as("%s read by %s", huge.type(), reader).isTrue();
+            }
+        }
     }
 
     private static int write(Driver writer, Value value) {
