@@ -14,10 +14,11 @@ import javax.tools.Diagnostic;
 /** Generates the metamodel of each {@code @Entity}. Incremental: each file depends on its entity, which it names. */
 public final class EntityProcessor extends AbstractProcessor {
     private static final String ENTITY = Annotations.PACKAGE + "Entity";
+    private static final String CONVERTER = Annotations.PACKAGE + "Converter";
 
     @Override
     public Set<String> getSupportedAnnotationTypes() {
-        return Set.of(ENTITY);
+        return Set.of(ENTITY, CONVERTER);
     }
 
     @Override
@@ -28,7 +29,8 @@ public final class EntityProcessor extends AbstractProcessor {
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
         for (TypeElement annotation : annotations) {
-            round.getElementsAnnotatedWith(annotation).forEach(this::generate);
+            boolean entities = annotation.getQualifiedName().contentEquals(ENTITY);
+            round.getElementsAnnotatedWith(annotation).forEach(entities ? this::generate : this::refuseAutoApply);
         }
         return false;
     }
@@ -37,12 +39,20 @@ public final class EntityProcessor extends AbstractProcessor {
         Elements elements = processingEnv.getElementUtils();
         try {
             var entity = (TypeElement) element;
-            write(new EntityReader(elements, processingEnv.getTypeUtils()).read(entity), entity);
+            write(new EntityReader(new Mapping(elements, processingEnv.getTypeUtils())).read(entity), entity);
         } catch (Rejection rejection) {
             error(rejection.getMessage(), rejection.element());
         } catch (IOException failure) {
             error("The metamodel of '%s' can't be written: %s. Give the class a name of its own in its package."
                     .formatted(element, failure.getMessage()), element);
+        }
+    }
+
+    /** Which converters there are is not known to an entity that is compiled by itself. */
+    private void refuseAutoApply(Element converter) {
+        if (new Annotations(processingEnv.getElementUtils()).affirms(converter, "Converter", "autoApply")) {
+            error("'autoApply' of '@Converter' on '%s' is not supported. Remove it, and name the converter in @Convert on each field."
+                    .formatted(converter.getSimpleName()), converter);
         }
     }
 

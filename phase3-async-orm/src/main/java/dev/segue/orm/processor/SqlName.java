@@ -10,6 +10,11 @@ final class SqlName {
         return isQuoted(declared) ? declared.substring(1, declared.length() - 1) : declared.toLowerCase(Locale.ROOT);
     }
 
+    /** Returns a stored name as SQL writes it. */
+    static String quoted(String stored) {
+        return '"' + stored.replace("\"", "\"\"") + '"';
+    }
+
     private static boolean isQuoted(String name) {
         return name.length() > 2 && (isWithin(name, '"') || isWithin(name, '`'));
     }
