@@ -102,8 +102,8 @@ class ExpressionSqlTest {
             assertThat(bound(Article_.words.gt(100.1))).containsExactly(100);
             assertThat(bound(Article_.words.lt(new BigDecimal("-0.5")))).containsExactly(0);
             assertThat(bound(Article_.words.lte(100.9f))).containsExactly(100);
-            assertThat(where(Article_.words.eq(100.5))).isEqualTo("t0.\"words\" = $1");
-            assertThat(where(Article_.words.lt(5_000_000_000L))).isEqualTo("t0.\"words\" < $1");
+            assertThat(where(Article_.words.eq(100.5))).isEqualTo("t0.\"words\" = $1::numeric");
+            assertThat(where(Article_.words.lt(5_000_000_000L))).isEqualTo("t0.\"words\" < $1::numeric");
             assertThat(bound(Article_.views.eq(7))).containsExactly(7L);
         }
 
