@@ -163,7 +163,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
             return qualified(plain.columns());
         }
         if (groups == null && unique.equals(Unique.NO)) {
-            return new Select(root(), plain, where, Select.Groups.NONE, ordinals(order, plain.columns()), range(), lock);
+            return new Select(root(), plain, where, Select.Groups.NONE, ordinals(order, plain.columns()), range(),
+                    lock);
         }
         List<Expr> columns = unique.all() ? withOrder(plain.columns()) : plain.columns();
         List<OrderTerm> terms = ordinals(order, columns);
@@ -323,9 +324,11 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         var inner = new ArrayList<>(columns);
         List<Expr> taken = values.stream().map(value -> Tree.rewrite(value, node -> taken(node, inner))).toList();
         var derived = new Source.Derived(rows.select(List.copyOf(inner)));
-        List<Expr> outer = taken.stream().map(value -> Tree.rewrite(value, node -> node instanceof Expr.Ordinal(var at, var type)
-                ? derived.column(Source.Derived.column(at - 1, type))
-                : null)).toList();
+        List<Expr> outer = taken.stream()
+                .map(value -> Tree.rewrite(value, node -> node instanceof Expr.Ordinal(var at, var type)
+                        ? derived.column(Source.Derived.column(at - 1, type))
+                        : null))
+                .toList();
         return new Select(derived, Projection.of(outer), Expr.TRUE, Select.Groups.NONE, List.of(), Statement.Range.ALL,
                 null);
     }
@@ -369,7 +372,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         if (combined != null) {
             throw new IllegalStateException(
                     "%s() on '%s' comes after %s(), whose rows are chosen already. Call it on the query sets that go into it."
-                            .formatted(call, model.table().name(), combined.how().name().toLowerCase(java.util.Locale.ROOT)));
+                            .formatted(call, model.table().name(),
+                                    combined.how().name().toLowerCase(java.util.Locale.ROOT)));
         }
     }
 }

@@ -137,7 +137,8 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
         Source.Join many = firstMany(leaf);
         boolean missing = !needsRow(leaf);
         Source.Root root = new Source.Root(missing ? tableOf(many.parent()) : many.table());
-        Source moved = missing ? new Source.Join(root, many.local(), many.table(), many.remote(), many.arity(), 0) : root;
+        Source moved = missing ? new Source.Join(root, many.local(), many.table(), many.remote(), many.arity(), 0)
+                : root;
         Expr same = new Expr.Compare(Expr.Operator.EQUAL,
                 root.column(missing ? many.local() : many.remote()),
                 new Expr.Outer(many.parent().column(many.local()).trimmed()));
@@ -186,8 +187,9 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
 
     private static Source.Join firstMany(Source source) {
         var join = (Source.Join) source;
-        return Tree.isMany(join.parent()) ? firstMany(join.parent()) : join.arity() == Source.Arity.MANY ? join
-                : firstMany(join.parent());
+        return Tree.isMany(join.parent()) ? firstMany(join.parent())
+                : join.arity() == Source.Arity.MANY ? join
+                        : firstMany(join.parent());
     }
 
     /** Returns {@code source} with {@code to} in the place of {@code from}; null if it does not lead through that. */
