@@ -119,7 +119,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     /** Returns {@code changed}, with its rows grouped if {@code value} is made of many. */
     private Query<E> grouped(Query<E> changed, Expr value) {
         return changed.groups() == null && Tree.aggregates(changed.resolver().value(value))
-                ? changed.groupedBy(selection.groups(changed)) : changed;
+                ? changed.groupedBy(selection.groups(changed))
+                : changed;
     }
 
     /**

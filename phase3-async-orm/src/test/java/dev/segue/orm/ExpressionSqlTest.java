@@ -69,7 +69,8 @@ class ExpressionSqlTest {
 
         @Test
         void functionsTakeTheirArgumentsAsValues() {
-            assertThat(selected(Article_.title.substr(2, 3).lower())).isEqualTo("lower(substr(t0.\"title\", $1::int4, $2::int4))");
+            assertThat(selected(Article_.title.substr(2, 3).lower()))
+                    .isEqualTo("lower(substr(t0.\"title\", $1::int4, $2::int4))");
             assertThat(selected(Article_.title.concat("/").concat(Article_.subtitle)))
                     .isEqualTo("concat(concat(t0.\"title\", $1::text), t0.\"Sub?\"\"Title\")");
             assertThat(selected(Article_.title.length())).isEqualTo("length(t0.\"title\")");
@@ -82,8 +83,10 @@ class ExpressionSqlTest {
         @Test
         void arithmeticHasTheTypeOfItsLeft() {
             assertThat(selected(Article_.words.plus(1).times(2))).isEqualTo("((t0.\"words\" + $1::int4) * $2::int4)");
-            assertThat(selected(Article_.price.times(Article_.words))).isEqualTo("(t0.\"price\" * (t0.\"words\")::numeric)");
-            assertThat(selected(Article_.words.toLong().plus(Article_.views))).isEqualTo("((t0.\"words\")::int8 + t0.\"views\")");
+            assertThat(selected(Article_.price.times(Article_.words)))
+                    .isEqualTo("(t0.\"price\" * (t0.\"words\")::numeric)");
+            assertThat(selected(Article_.words.toLong().plus(Article_.views)))
+                    .isEqualTo("((t0.\"words\")::int8 + t0.\"views\")");
             assertThat(selected(Article_.rating.minus(1))).isEqualTo("(t0.\"rating\" - $1::float8)");
         }
 
@@ -92,7 +95,8 @@ class ExpressionSqlTest {
             assertThatThrownBy(() -> Article_.words.plus(Article_.views)).isInstanceOf(IllegalArgumentException.class)
                     .hasMessage(
                             "A 'int4' can't be combined with a 'int8' on its right, which is wider. Convert the left one first, with toLong(), toDecimal() or toDouble().");
-            assertThatThrownBy(() -> Article_.words.plus(1.5)).hasMessageStartingWith("A 'int4' was combined with a number");
+            assertThatThrownBy(() -> Article_.words.plus(1.5))
+                    .hasMessageStartingWith("A 'int4' was combined with a number");
             assertThatThrownBy(() -> Article_.rating.mod(2)).hasMessageContaining("toDecimal()");
         }
 
@@ -111,7 +115,8 @@ class ExpressionSqlTest {
         void wholeNumbersStayWhole() {
             assertThat(selected(Article_.words.abs())).isEqualTo("abs(t0.\"words\")");
             assertThat(selected(Article_.words.floor())).isEqualTo("(floor(t0.\"words\"))::int4");
-            assertThat(selected(Article_.rating.round(2))).isEqualTo("(round((t0.\"rating\")::numeric, $1::int4))::float8");
+            assertThat(selected(Article_.rating.round(2)))
+                    .isEqualTo("(round((t0.\"rating\")::numeric, $1::int4))::float8");
             assertThat(selected(Article_.words.negate())).isEqualTo("(- t0.\"words\")");
         }
     }
@@ -121,7 +126,8 @@ class ExpressionSqlTest {
         @Test
         void aYearComparedWithAGivenOneIsARange() {
             Numeric<Article, Integer> year = Article_.publishedAt.year();
-            assertThat(where(year.eq(2020))).isEqualTo("(t0.\"publishedat\" BETWEEN $1::timestamptz AND $2::timestamptz)");
+            assertThat(where(year.eq(2020)))
+                    .isEqualTo("(t0.\"publishedat\" BETWEEN $1::timestamptz AND $2::timestamptz)");
             assertThat(where(year.gte(2020))).isEqualTo("t0.\"publishedat\" >= $1");
             assertThat(where(year.lt(2020))).isEqualTo("t0.\"publishedat\" < $1");
             assertThat(where(year.eq(Article_.words)))
@@ -132,7 +138,8 @@ class ExpressionSqlTest {
         void partsAreThoseOfUtc() {
             assertThat(where(Article_.publishedAt.month().eq(2)))
                     .isEqualTo("extract(month FROM (t0.\"publishedat\" AT TIME ZONE 'UTC'))::int4 = $1::int4");
-            assertThat(selected(Article_.publishedAt.date())).isEqualTo("((t0.\"publishedat\" AT TIME ZONE 'UTC'))::date");
+            assertThat(selected(Article_.publishedAt.date()))
+                    .isEqualTo("((t0.\"publishedat\" AT TIME ZONE 'UTC'))::date");
             assertThat(selected(Article_.publishedAt.trunc(Temporal.Unit.MONTH)))
                     .isEqualTo("(date_trunc('month', t0.\"publishedat\", 'UTC'))::timestamptz");
         }
@@ -141,12 +148,14 @@ class ExpressionSqlTest {
         void momentsMoveByDurations() {
             assertThat(where(Article_.publishedAt.plus(Duration.ofDays(1)).lt(now())))
                     .isEqualTo("(t0.\"publishedat\" + $1::text::interval) < statement_timestamp()");
-            assertThat(selected(Functions.<Article>now().since(Article_.publishedAt))).contains("statement_timestamp() - ");
+            assertThat(selected(Functions.<Article>now().since(Article_.publishedAt)))
+                    .contains("statement_timestamp() - ");
         }
 
         @Test
         void whatATypeDoesNotHaveIsRefused() {
-            assertThatThrownBy(() -> Functions.temporal(Functions.<Article, java.time.LocalDate>value(java.time.LocalDate.EPOCH)).hour())
+            assertThatThrownBy(() -> Functions
+                    .temporal(Functions.<Article, java.time.LocalDate>value(java.time.LocalDate.EPOCH)).hour())
                     .hasMessage("A 'date' has no hour. Use a column of another type, or leave this out.");
         }
     }
@@ -164,8 +173,9 @@ class ExpressionSqlTest {
         void inTakesExpressionsAndQueries() {
             assertThat(where(Article_.words.in(Article_.words.plus(1), value(5))))
                     .isEqualTo("(t0.\"words\" IN ((t0.\"words\" + $1::int4), $2::int4))");
-            assertThat(where(Article_.id.in(articles().orderBy(Article_.words.desc()).value(Article_.id).limit(2)))).isEqualTo(
-                    "t0.\"id\" IN (SELECT t1.\"id\" FROM \"article\" t1 ORDER BY t1.\"words\" DESC LIMIT $1)");
+            assertThat(where(Article_.id.in(articles().orderBy(Article_.words.desc()).value(Article_.id).limit(2))))
+                    .isEqualTo(
+                            "t0.\"id\" IN (SELECT t1.\"id\" FROM \"article\" t1 ORDER BY t1.\"words\" DESC LIMIT $1)");
             assertThat(where(Article_.id.in(articles().orderBy(Article_.words.desc()).value(Article_.id))))
                     .isEqualTo("t0.\"id\" IN (SELECT t1.\"id\" FROM \"article\" t1)");
             assertThat(where(Article_.id.in(articles().none().value(Article_.id)))).isEqualTo("FALSE");
@@ -173,7 +183,8 @@ class ExpressionSqlTest {
 
         @Test
         void choicesTakeTheFirstBranchThatHolds() {
-            assertThat(selected(when(Article_.words.gt(9)).then("long").when(Article_.words.gt(5)).then(Article_.subtitle)
+            assertThat(selected(when(Article_.words.gt(9)).then("long").when(Article_.words.gt(5))
+                    .then(Article_.subtitle)
                     .otherwise("short"))).isEqualTo(
                             "CASE WHEN t0.\"words\" > $1 THEN $2::text WHEN t0.\"words\" > $3 THEN t0.\"Sub?\"\"Title\" ELSE $4::text END");
         }
@@ -183,10 +194,12 @@ class ExpressionSqlTest {
             assertThat(selected(function("app.score", Codec.INTEGER, Article_.title, value(3))))
                     .isEqualTo("app.score(t0.\"title\", $1::int4)");
             assertThat(where(operator(Article_.title, "%>", value("x")))).isEqualTo("(t0.\"title\" %> $1::text)");
-            assertThatThrownBy(() -> operator(Article_.title, "; DROP", value("x"))).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> operator(Article_.title, "; DROP", value("x")))
+                    .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> function("f(1); --", Codec.INTEGER, Article_.title))
                     .isInstanceOf(IllegalArgumentException.class);
-            assertThat(selected(coalesce(Article_.subtitle, Article_.title))).isEqualTo("coalesce(t0.\"Sub?\"\"Title\", t0.\"title\")");
+            assertThat(selected(coalesce(Article_.subtitle, Article_.title)))
+                    .isEqualTo("coalesce(t0.\"Sub?\"\"Title\", t0.\"title\")");
             assertThat(selected(greatest(Article_.words, value(3)))).isEqualTo("greatest(t0.\"words\", $1::int4)");
         }
     }
@@ -198,8 +211,10 @@ class ExpressionSqlTest {
             QuerySet<Article> theirs = articles().filter(Article_.author().id.eq(outer(Author_.id)));
             assertThat(sql(authors().filter(exists(theirs)).value(Author_.id))).isEqualTo(
                     "SELECT t0.\"id\" FROM \"users\" t0 WHERE EXISTS (SELECT TRUE FROM \"article\" t1 WHERE t1.\"author_id\" = t0.\"id\")");
-            assertThat(sql(authors().filter(notExists(theirs)).value(Author_.id))).contains("WHERE NOT (EXISTS (SELECT TRUE");
-            assertThat(sql(authors().value(subquery(theirs.orderBy(Article_.words.desc()).value(Article_.title).limit(1)))))
+            assertThat(sql(authors().filter(notExists(theirs)).value(Author_.id)))
+                    .contains("WHERE NOT (EXISTS (SELECT TRUE");
+            assertThat(sql(
+                    authors().value(subquery(theirs.orderBy(Article_.words.desc()).value(Article_.title).limit(1)))))
                     .isEqualTo(
                             "SELECT (SELECT t1.\"title\" FROM \"article\" t1 WHERE t1.\"author_id\" = t0.\"id\" ORDER BY t1.\"words\" DESC LIMIT $1) FROM \"users\" t0");
         }
@@ -209,9 +224,10 @@ class ExpressionSqlTest {
             QuerySet<Article> inner = articles().filter(Article_.editor().id.eq(outer(outer(Author_.id))),
                     Article_.id.eq(outer(Article_.id)));
             QuerySet<Article> middle = articles().filter(exists(inner));
-            assertThat(sql(authors().filter(exists(middle)).value(Author_.id))).isEqualTo("SELECT t0.\"id\" FROM \"users\" t0"
-                    + " WHERE EXISTS (SELECT TRUE FROM \"article\" t1"
-                    + " WHERE EXISTS (SELECT TRUE FROM \"article\" t2 WHERE t2.\"editor_id\" = t0.\"id\" AND t2.\"id\" = t1.\"id\"))");
+            assertThat(sql(authors().filter(exists(middle)).value(Author_.id)))
+                    .isEqualTo("SELECT t0.\"id\" FROM \"users\" t0"
+                            + " WHERE EXISTS (SELECT TRUE FROM \"article\" t1"
+                            + " WHERE EXISTS (SELECT TRUE FROM \"article\" t2 WHERE t2.\"editor_id\" = t0.\"id\" AND t2.\"id\" = t1.\"id\"))");
         }
 
         @Test
@@ -234,7 +250,8 @@ class ExpressionSqlTest {
             assertThat(selected(count(Article_.subtitle).distinct())).isEqualTo("count(DISTINCT t0.\"Sub?\"\"Title\")");
             assertThat(selected(stringAgg(Article_.title, ",").orderBy(Article_.title.asc())))
                     .isEqualTo("string_agg(t0.\"title\", $1::text ORDER BY t0.\"title\")");
-            assertThat(selected(sum(Article_.words).orElse(0))).isEqualTo("coalesce((sum(t0.\"words\"))::int4, $1::int4)");
+            assertThat(selected(sum(Article_.words).orElse(0)))
+                    .isEqualTo("coalesce((sum(t0.\"words\"))::int4, $1::int4)");
         }
 
         @Test
@@ -275,14 +292,17 @@ class ExpressionSqlTest {
         void functionsAndAggregatesTakeAWindow() {
             assertThat(selected(rank().over(byAuthor)))
                     .isEqualTo("rank() OVER (PARTITION BY t0.\"author_id\" ORDER BY t0.\"words\" DESC)");
-            assertThat(selected(sum(Article_.words).over(orderBy(Article_.id.asc()).rows(preceding(1), UNBOUNDED)))).isEqualTo(
-                    "(sum(t0.\"words\") OVER (ORDER BY t0.\"id\" ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING))::int4");
-            assertThat(selected(lag(Article_.title, 2, "none").over(byAuthor))).startsWith("lag(t0.\"title\", $1::int4, $2::text) OVER (");
+            assertThat(selected(sum(Article_.words).over(orderBy(Article_.id.asc()).rows(preceding(1), UNBOUNDED))))
+                    .isEqualTo(
+                            "(sum(t0.\"words\") OVER (ORDER BY t0.\"id\" ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING))::int4");
+            assertThat(selected(lag(Article_.title, 2, "none").over(byAuthor)))
+                    .startsWith("lag(t0.\"title\", $1::int4, $2::text) OVER (");
         }
 
         @Test
         void aConditionOnAWindowChoosesAmongTheRowsItWasComputedOf() {
-            assertThat(sql(articles().alias(rank).filter(rank.eq(1L), Article_.words.gt(5)).orderBy(Article_.title.asc()).limit(3)
+            assertThat(sql(articles().alias(rank).filter(rank.eq(1L), Article_.words.gt(5))
+                    .orderBy(Article_.title.asc()).limit(3)
                     .values(Article_.id, rank))).isEqualTo(
                             "SELECT t0.\"c0\", t0.\"c1\" FROM (SELECT t1.\"id\" AS \"c0\","
                                     + " rank() OVER (PARTITION BY t1.\"author_id\" ORDER BY t1.\"words\" DESC) AS \"c1\", t1.\"title\" AS \"c2\","
@@ -317,7 +337,8 @@ class ExpressionSqlTest {
     private static <E> QuerySet<E> all(Class<E> type) {
         var compiler = new SqlCompiler();
         var none = new Unconnected();
-        return QuerySet.of(new Runners(new BlockingRunner(none, compiler), new AsyncRunner(none, compiler)), Model.of(type));
+        return QuerySet.of(new Runners(new BlockingRunner(none, compiler), new AsyncRunner(none, compiler)),
+                Model.of(type));
     }
 
     private static String selected(Expression<Article, ?> expression) {

@@ -46,7 +46,8 @@ class PairParityTest {
     @Test
     void twinsStandSideBySideSyncFirst() throws IOException {
         String source = Files.readString(Path.of("src/main/java/dev/segue/orm/Rows.java"));
-        List<String> names = Pattern.compile("^    public (?:final )?(?:<.*> )?(?:@Nullable )?[\\w<>]+ (\\w+)\\(", Pattern.MULTILINE)
+        List<String> names = Pattern
+                .compile("^    public (?:final )?(?:<.*> )?(?:@Nullable )?[\\w<>]+ (\\w+)\\(", Pattern.MULTILINE)
                 .matcher(source).results().map(match -> match.group(1)).toList();
         for (int i = 1; i < names.size(); i++) {
             if (names.get(i).startsWith("async")) {

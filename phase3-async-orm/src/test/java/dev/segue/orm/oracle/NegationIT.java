@@ -69,7 +69,8 @@ class NegationIT {
             }
             Map<Integer, List<Integer>> found = found(parts);
             for (int i = 0; i < AT_ONCE; i++) {
-                check(first + i, found.getOrDefault(i, List.of()), found.getOrDefault(AT_ONCE + i, List.of()), rows, broken);
+                check(first + i, found.getOrDefault(i, List.of()), found.getOrDefault(AT_ONCE + i, List.of()), rows,
+                        broken);
             }
         }
         return broken;

@@ -26,20 +26,23 @@ class OracleAIT {
     @ParameterizedTest
     @EnumSource
     void a05_excludeOverManyToManyKeepsParentsWithoutRelatedRows(Way way) {
-        assertThat(titles(way, books().exclude(Book_.authors().name.eq("Ann")), 1)).containsExactly("Delta", "Eps_lon", "Gamma");
+        assertThat(titles(way, books().exclude(Book_.authors().name.eq("Ann")), 1)).containsExactly("Delta", "Eps_lon",
+                "Gamma");
     }
 
     @ParameterizedTest
     @EnumSource
     void a09_filtersOverAToOneRelationReuseItsJoin(Way way) {
-        QuerySet<Book> apex = books().filter(Book_.publisher().country.eq("US")).filter(Book_.publisher().name.eq("Apex"));
+        QuerySet<Book> apex = books().filter(Book_.publisher().country.eq("US"))
+                .filter(Book_.publisher().name.eq("Apex"));
         assertThat(titles(way, apex, 1)).containsExactly("Alpha", "Beta");
     }
 
     @ParameterizedTest
     @EnumSource
     void a10_excludeOfIsNullOverAReverseRelationFindsParentsWithChildren(Way way) {
-        assertThat(titles(way, books().exclude(Book_.reviews().isNull()).distinct(), 1)).containsExactly("Alpha", "Beta", "Eps_lon",
+        assertThat(titles(way, books().exclude(Book_.reviews().isNull()).distinct(), 1)).containsExactly("Alpha",
+                "Beta", "Eps_lon",
                 "Gamma", "Zeta%");
         assertThat(titles(way, books().filter(Book_.reviews().isNull()), 1)).containsExactly("Delta");
     }
@@ -56,7 +59,8 @@ class OracleAIT {
     @EnumSource
     void a14_eachComparisonUnderNotAsksByItself(Way way) {
         Condition<Blog> both = Blog_.entries().headline.contains("Lennon").and(Blog_.entries().year.eq(2008));
-        Values<Blog, String> blogs = LIBRARY.objects(Blog.class).filter(both.not()).orderBy(Blog_.id.asc()).value(Blog_.name);
+        Values<Blog, String> blogs = LIBRARY.objects(Blog.class).filter(both.not()).orderBy(Blog_.id.asc())
+                .value(Blog_.name);
         assertThat(LIBRARY.<List<String>>sending(1, () -> list(way, blogs))).containsExactly("Empty");
     }
 

@@ -26,7 +26,8 @@ class OracleBIT {
     @EnumSource
     void b05_equalToNullMeansIsNull(Way way) {
         assertThat(titles(way, books().filter(Book_.rating.eq((Integer) null)))).containsExactly("Beta", "Zeta%");
-        assertThat(titles(way, books().exclude(Book_.rating.eq((Integer) null)))).containsExactly("Alpha", "Delta", "Eps_lon",
+        assertThat(titles(way, books().exclude(Book_.rating.eq((Integer) null)))).containsExactly("Alpha", "Delta",
+                "Eps_lon",
                 "Gamma");
     }
 
@@ -35,7 +36,8 @@ class OracleBIT {
     @SuppressWarnings("NullAway")
     void b06_greaterThanNullIsRefused() {
         Integer unknown = null;
-        assertThat(refused(() -> books().filter(Book_.rating.gt(unknown)).list())).isInstanceOf(IllegalArgumentException.class)
+        assertThat(refused(() -> books().filter(Book_.rating.gt(unknown)).list()))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("A comparison with null is true for no row. Use isNull(), or pass a value.");
     }
 
@@ -57,19 +59,25 @@ class OracleBIT {
     @ParameterizedTest
     @EnumSource
     void b12_nullsGoWhereTheyAreTold(Way way) {
-        assertThat(ordered(way, Book_.rating.asc().nullsLast())).containsExactly("Gamma", "Delta", "Eps_lon", "Alpha", "Beta",
+        assertThat(ordered(way, Book_.rating.asc().nullsLast())).containsExactly("Gamma", "Delta", "Eps_lon", "Alpha",
+                "Beta",
                 "Zeta%");
-        assertThat(ordered(way, Book_.rating.desc().nullsLast())).containsExactly("Alpha", "Delta", "Eps_lon", "Gamma", "Beta",
+        assertThat(ordered(way, Book_.rating.desc().nullsLast())).containsExactly("Alpha", "Delta", "Eps_lon", "Gamma",
+                "Beta",
                 "Zeta%");
-        assertThat(ordered(way, Book_.rating.asc())).containsExactly("Gamma", "Delta", "Eps_lon", "Alpha", "Beta", "Zeta%");
+        assertThat(ordered(way, Book_.rating.asc())).containsExactly("Gamma", "Delta", "Eps_lon", "Alpha", "Beta",
+                "Zeta%");
     }
 
     @ParameterizedTest
     @EnumSource
     void b15_excludeOfInKeepsRowsWithNull(Way way) {
-        assertThat(titles(way, books().exclude(Book_.rating.in(List.of(4))))).containsExactly("Alpha", "Beta", "Gamma", "Zeta%");
-        assertThat(LIBRARY.<Long>sending(1, () -> count(way, books().exclude(Book_.rating.in(List.of()))))).isEqualTo(6);
-        assertThat(titles(way, books().filter(Book_.rating.in(Arrays.asList(4, null))))).containsExactly("Delta", "Eps_lon");
+        assertThat(titles(way, books().exclude(Book_.rating.in(List.of(4))))).containsExactly("Alpha", "Beta", "Gamma",
+                "Zeta%");
+        assertThat(LIBRARY.<Long>sending(1, () -> count(way, books().exclude(Book_.rating.in(List.of())))))
+                .isEqualTo(6);
+        assertThat(titles(way, books().filter(Book_.rating.in(Arrays.asList(4, null))))).containsExactly("Delta",
+                "Eps_lon");
     }
 
     private static QuerySet<Book> books() {

@@ -52,7 +52,8 @@ class OracleCIT {
     @EnumSource
     void c03_aggregatesOfNoneAreKnown(Way way) {
         QuerySet<Book> none = books().none();
-        assertThat(totals(way, none, 0, count(Book_.id), sum(Book_.pages), sum(Book_.pages).orElse(7), max(Book_.title)))
+        assertThat(
+                totals(way, none, 0, count(Book_.id), sum(Book_.pages), sum(Book_.pages).orElse(7), max(Book_.title)))
                 .isEqualTo(Arrays.asList(0L, null, 7, null));
         assertThat(LIBRARY.<Long>sending(0, () -> count(way, none))).isZero();
         assertThat(totals(way, books().filter(Book_.id.in(List.of())), 0, count(Book_.id))).isEqualTo(List.of(0L));
@@ -108,7 +109,8 @@ class OracleCIT {
     @ParameterizedTest
     @EnumSource
     void c22_whatIsSummedMayBeComputed(Way way) {
-        assertThat(totals(way, books(), 1, sum(Book_.price.times(Book_.pages)))).isEqualTo(List.of(new BigDecimal("44250.00")));
+        assertThat(totals(way, books(), 1, sum(Book_.price.times(Book_.pages))))
+                .isEqualTo(List.of(new BigDecimal("44250.00")));
     }
 
     @ParameterizedTest
@@ -154,7 +156,8 @@ class OracleCIT {
         Named<Book, Long> n = count(Book_.id).as("n");
         Values<Book, Tuple> groups = books().values(Book_.publisher().id).annotate(n)
                 .orderBy(n.desc(), Book_.publisher().id.asc()).values(Book_.publisher().id, n);
-        assertThat(rows(way, groups)).containsExactly(List.of(1, 2L), List.of(3, 2L), List.of(2, 1L), Arrays.asList(null, 1L));
+        assertThat(rows(way, groups)).containsExactly(List.of(1, 2L), List.of(3, 2L), List.of(2, 1L),
+                Arrays.asList(null, 1L));
     }
 
     @ParameterizedTest
@@ -163,7 +166,8 @@ class OracleCIT {
         Named<Author, Long> n = count(Author_.id).as("n");
         Values<Author, Tuple> ages = LIBRARY.objects(Author.class).values(Author_.age).annotate(n)
                 .orderBy(Author_.age.asc().nullsFirst());
-        assertThat(rows(way, ages)).containsExactly(Arrays.asList(null, 1L), List.of(30, 2L), List.of(45, 1L), List.of(60, 1L));
+        assertThat(rows(way, ages)).containsExactly(Arrays.asList(null, 1L), List.of(30, 2L), List.of(45, 1L),
+                List.of(60, 1L));
     }
 
     private static QuerySet<Book> books() {
@@ -181,7 +185,9 @@ class OracleCIT {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     private static List<?> totals(Way way, QuerySet<Book> books, int statements, Expression<Book, ?>... values) {
-        return LIBRARY.<Tuple>sending(statements, () -> way.run(() -> books.aggregate(values), () -> books.asyncAggregate(values)))
+        return LIBRARY
+                .<Tuple>sending(statements,
+                        () -> way.run(() -> books.aggregate(values), () -> books.asyncAggregate(values)))
                 .toList();
     }
 

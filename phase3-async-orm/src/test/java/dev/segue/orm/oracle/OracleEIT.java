@@ -46,7 +46,8 @@ class OracleEIT {
     @ParameterizedTest
     @EnumSource
     void e09_aSubqueryFindsTheLatestOfAGroup(Way way) {
-        Values<Book, String> top = books().filter(Book_.publisher().id.eq(outer(Publisher_.id))).orderBy(Book_.price.desc())
+        Values<Book, String> top = books().filter(Book_.publisher().id.eq(outer(Publisher_.id)))
+                .orderBy(Book_.price.desc())
                 .value(Book_.title).limit(1);
         Named<Publisher, String> named = Functions.<Publisher, String>subquery(top).as("top");
         assertThat(rows(way, LIBRARY.objects(Publisher.class).annotate(named).orderBy(Publisher_.id.asc())
@@ -57,11 +58,13 @@ class OracleEIT {
     @ParameterizedTest
     @EnumSource
     void e10_existsIsAConditionAndAValue(Way way) {
-        QuerySet<Review> good = LIBRARY.objects(Review.class).filter(Review_.book().id.eq(outer(Book_.id)), Review_.score.gte(4));
+        QuerySet<Review> good = LIBRARY.objects(Review.class).filter(Review_.book().id.eq(outer(Book_.id)),
+                Review_.score.gte(4));
         assertThat(titles(way, books().filter(exists(good)))).containsExactly("Alpha", "Zeta%");
         assertThat(titles(way, books().filter(notExists(good)))).containsExactly("Beta", "Delta", "Eps_lon", "Gamma");
         Named<Book, Boolean> h = Functions.<Book>exists(good).as("h");
-        assertThat(LIBRARY.<List<Boolean>>sending(1, () -> list(way, books().alias(h).orderBy(Book_.id.asc()).value(h))))
+        assertThat(
+                LIBRARY.<List<Boolean>>sending(1, () -> list(way, books().alias(h).orderBy(Book_.id.asc()).value(h))))
                 .containsExactly(true, false, false, false, false, true);
     }
 
@@ -72,7 +75,8 @@ class OracleEIT {
         Window<Employee> bySalary = byDept.orderBy(Employee_.salary.desc());
         Named<Employee, Long> r = rank().over(bySalary).as("r");
         Named<Employee, Long> d = denseRank().over(bySalary).as("d");
-        Named<Employee, Integer> s = sum(Employee_.salary).over(byDept.orderBy(Employee_.salary.asc(), Employee_.id.asc())).as("s");
+        Named<Employee, Integer> s = sum(Employee_.salary)
+                .over(byDept.orderBy(Employee_.salary.asc(), Employee_.id.asc())).as("s");
         assertThat(rows(way, LIBRARY.objects(Employee.class).annotate(r, d, s).orderBy(Employee_.id.asc())
                 .values(Employee_.name, r, d, s))).containsExactly(List.of("a", 3L, 2L, 10), List.of("b", 1L, 1L, 30),
                         List.of("c", 1L, 1L, 50), List.of("d", 1L, 1L, 35), List.of("e", 2L, 2L, 5));
@@ -83,11 +87,13 @@ class OracleEIT {
     void e12_conditionsOnWindowsChooseAmongAllRanked(Way way) {
         Named<Employee, Long> r = rank().over(partitionBy(Employee_.dept).orderBy(Employee_.salary.desc())).as("r");
         QuerySet<Employee> best = LIBRARY.objects(Employee.class).alias(r).filter(r.lte(1L));
-        assertThat(rows(way, best.orderBy(Employee_.name.desc()).values(Employee_.name, r))).containsExactly(List.of("d", 1L),
+        assertThat(rows(way, best.orderBy(Employee_.name.desc()).values(Employee_.name, r))).containsExactly(
+                List.of("d", 1L),
                 List.of("c", 1L), List.of("b", 1L));
         assertThat(LIBRARY.<Long>sending(1, () -> count(way, best))).isEqualTo(3);
         assertThat(LIBRARY.<Boolean>sending(1, () -> exists(way, best.filter(Employee_.salary.gt(1000))))).isFalse();
-        assertThat(rows(way, best.values(Employee_.dept).distinct().orderBy(Employee_.dept.asc()))).containsExactly(List.of("x"),
+        assertThat(rows(way, best.values(Employee_.dept).distinct().orderBy(Employee_.dept.asc()))).containsExactly(
+                List.of("x"),
                 List.of("y"));
     }
 
@@ -96,7 +102,8 @@ class OracleEIT {
     void e15_integersDivideToIntegers(Way way) {
         QuerySet<Book> first = books().filter(Book_.id.eq(1));
         assertThat(rows(way, first.values(Book_.pages.dividedBy(3)))).containsExactly(List.of(33));
-        assertThat(rows(way, first.values(Book_.pages.mod(7), Book_.pages.minus(Book_.rating)))).containsExactly(List.of(2, 95));
+        assertThat(rows(way, first.values(Book_.pages.mod(7), Book_.pages.minus(Book_.rating))))
+                .containsExactly(List.of(2, 95));
     }
 
     @ParameterizedTest
@@ -104,7 +111,8 @@ class OracleEIT {
     void e16_nullCountsAsEmptyInConcat(Way way) {
         Values<Publisher, String> names = LIBRARY.objects(Publisher.class).orderBy(Publisher_.id.asc())
                 .value(concat(Publisher_.name, value("/"), Publisher_.country));
-        assertThat(LIBRARY.<List<String>>sending(1, () -> list(way, names))).containsExactly("Apex/US", "Borealis/", "Cobalt/UK",
+        assertThat(LIBRARY.<List<String>>sending(1, () -> list(way, names))).containsExactly("Apex/US", "Borealis/",
+                "Cobalt/UK",
                 "Dune/US");
     }
 
@@ -112,8 +120,10 @@ class OracleEIT {
     @EnumSource
     void e17_aConditionIsAValue(Way way) {
         Named<Book, Boolean> big = Book_.pages.gt(150).as("big");
-        assertThat(rows(way, books().alias(big).orderBy(big.desc(), Book_.id.asc()).values(Book_.id, big))).containsExactly(
-                List.of(2, true), List.of(3, true), List.of(5, true), List.of(1, false), List.of(4, false), List.of(6, false));
+        assertThat(rows(way, books().alias(big).orderBy(big.desc(), Book_.id.asc()).values(Book_.id, big)))
+                .containsExactly(
+                        List.of(2, true), List.of(3, true), List.of(5, true), List.of(1, false), List.of(4, false),
+                        List.of(6, false));
     }
 
     @ParameterizedTest
@@ -130,7 +140,8 @@ class OracleEIT {
     @EnumSource
     void e23_aChoiceOverAToManyRelationRepeatsRows(Way way) {
         Named<Book, Integer> k = when(Book_.tags().name.eq("red")).then(1).otherwise(0).as("k");
-        assertThat(rows(way, books().alias(k).orderBy(Book_.id.asc(), k.asc()).values(Book_.id, k))).containsExactly(List.of(1, 0),
+        assertThat(rows(way, books().alias(k).orderBy(Book_.id.asc(), k.asc()).values(Book_.id, k))).containsExactly(
+                List.of(1, 0),
                 List.of(1, 1), List.of(2, 1), List.of(3, 0), List.of(4, 0), List.of(5, 0), List.of(5, 0), List.of(6, 0),
                 List.of(6, 0), List.of(6, 1));
     }

@@ -43,7 +43,8 @@ class OracleFIT {
         assertThat(titles(way, books().filter(Book_.price.between(new BigDecimal(20), new BigDecimal(40)))))
                 .containsExactly("Beta", "Delta", "Gamma", "Zeta%");
         assertThat(titles(way, books().filter(Book_.pubDate.year().eq(2020)))).containsExactly("Alpha", "Beta");
-        assertThat(titles(way, books().filter(Book_.pubDate.year().gte(2021)))).containsExactly("Eps_lon", "Gamma", "Zeta%");
+        assertThat(titles(way, books().filter(Book_.pubDate.year().gte(2021)))).containsExactly("Eps_lon", "Gamma",
+                "Zeta%");
         assertThat(titles(way, books().filter(Book_.pubDate.month().eq(2)))).containsExactly("Gamma");
     }
 
