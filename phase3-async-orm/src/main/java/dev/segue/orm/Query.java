@@ -121,9 +121,21 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
                 new Combined(how, parts));
     }
 
-    /** Returns this query with an order, by the key if it has none and its rows are not chosen by it. */
+    /**
+     * Returns this query with an order, by the key if it has none and its rows are not chosen by it.
+     *
+     * @throws IllegalStateException if it has none and its rows are groups, of which there is no first
+     */
     Query<E> ordered() {
-        return order.isEmpty() && slice.isAll() && combined == null ? orderBy(byKey()) : this;
+        if (!order.isEmpty() || !slice.isAll() || combined != null) {
+            return this;
+        }
+        if (groups != null && !groups.contains(model.key(root()))) {
+            throw new IllegalStateException(
+                    "first() or last() on groups of '%s', which have no order. Call orderBy() before it."
+                            .formatted(model.table().name()));
+        }
+        return orderBy(byKey());
     }
 
     Source.Root root() {

@@ -132,7 +132,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final Q orderBy(Order<E>... keys) {
-        return with(query.orderBy(terms(keys)));
+        Query<E> ordered = query;
+        for (Order<E> key : keys) {
+            ordered = grouped(ordered, key.term().key());
+        }
+        return with(ordered.orderBy(terms(keys)));
     }
 
     /** Returns the same rows in the opposite order; by the key from the highest if they have no order. */
