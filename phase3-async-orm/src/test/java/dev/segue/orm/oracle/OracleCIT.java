@@ -2,7 +2,9 @@ package dev.segue.orm.oracle;
 
 import dev.segue.orm.Aggregates;
 import dev.segue.orm.Annotated;
+import dev.segue.orm.Condition;
 import dev.segue.orm.Expression;
+import dev.segue.orm.Functions;
 import dev.segue.orm.Named;
 import dev.segue.orm.QuerySet;
 import dev.segue.orm.Tuple;
@@ -168,6 +170,51 @@ class OracleCIT {
                 .orderBy(Author_.age.asc().nullsFirst());
         assertThat(rows(way, ages)).containsExactly(Arrays.asList(null, 1L), List.of(30, 2L), List.of(45, 1L),
                 List.of(60, 1L));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFilterBeforeAnAnnotationLimitsWhatIsCountedOneAfterItRepeats(Way way) {
+        Condition<Publisher> dear = Publisher_.books().price.gt(25);
+        assertThat(rows(way,
+                publishers().filter(dear).annotate(BOOKS).orderBy(Publisher_.id.asc()).values(Publisher_.name, BOOKS)))
+                .containsExactly(List.of("Borealis", 1L), List.of("Cobalt", 1L));
+        assertThat(rows(way,
+                publishers().annotate(BOOKS).filter(dear).orderBy(Publisher_.id.asc()).values(Publisher_.name, BOOKS)))
+                .containsExactly(List.of("Borealis", 1L), List.of("Cobalt", 2L));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void conditionsAndOrdersMayHoldAggregatesWithoutAName(Way way) {
+        Values<Publisher, String> names = publishers().filter(count(Publisher_.books()).gte(1L))
+                .orderBy(max(Publisher_.books().price).desc()).value(Publisher_.name);
+        assertThat(LIBRARY.<List<String>>sending(1, () -> list(way, names))).containsExactly("Cobalt", "Borealis",
+                "Apex");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNegationWithinAnAggregateSpeaksOfTheJoinedRow(Way way) {
+        Named<Book, Long> notRed = count(Book_.tags()).filter(Book_.tags().name.ne("red")).as("notRed");
+        assertThat(rows(way, books().annotate(notRed).orderBy(Book_.id.asc()).values(Book_.id, notRed)))
+                .containsExactly(
+                        List.of(1, 1L), List.of(2, 0L), List.of(3, 1L), List.of(4, 0L), List.of(5, 2L), List.of(6, 2L));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void ofNoRowsWhatIsNotKnownIsAsked(Way way) {
+        Expression<Book, Long> oneMore = Functions.number(count(Book_.id)).plus(1);
+        assertThat(totals(way, books().none(), 1, oneMore)).isEqualTo(List.of(1L));
+        assertThat(totals(way, books().filter(Book_.id.in(List.of())), 1, oneMore)).isEqualTo(List.of(1L));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void slicesAreTakenBeforeTheyAreSummed(Way way) {
+        assertThat(totals(way, books().orderBy(Book_.price.desc()).limit(2), 1, sum(Book_.price), count(Book_.id)))
+                .isEqualTo(List.of(new BigDecimal("90.50"), 2L));
     }
 
     private static QuerySet<Book> books() {

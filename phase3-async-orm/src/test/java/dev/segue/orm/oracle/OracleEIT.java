@@ -28,6 +28,7 @@ import static dev.segue.orm.Functions.concat;
 import static dev.segue.orm.Functions.exists;
 import static dev.segue.orm.Functions.notExists;
 import static dev.segue.orm.Functions.outer;
+import static dev.segue.orm.Functions.subquery;
 import static dev.segue.orm.Functions.value;
 import static dev.segue.orm.Functions.when;
 import static dev.segue.orm.Windows.denseRank;
@@ -144,6 +145,19 @@ class OracleEIT {
                 List.of(1, 0),
                 List.of(1, 1), List.of(2, 1), List.of(3, 0), List.of(4, 0), List.of(5, 0), List.of(5, 0), List.of(6, 0),
                 List.of(6, 0), List.of(6, 1));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void subqueriesOfNothingAreKnown(Way way) {
+        QuerySet<Review> none = LIBRARY.objects(Review.class).none();
+        assertThat(LIBRARY.<List<Book>>sending(0, () -> list(way, books().filter(exists(none))))).isEmpty();
+        assertThat(LIBRARY.<List<Book>>sending(0, () -> list(way, books().filter(Book_.id.in(none.value(Review_.id))))))
+                .isEmpty();
+        assertThat(titles(way, books().filter(notExists(none)))).hasSize(6);
+        assertThat(LIBRARY.<List<Integer>>sending(1,
+                () -> list(way, books().limit(1).value(subquery(none.value(Review_.id))))))
+                .containsExactly((Integer) null);
     }
 
     private static QuerySet<Book> books() {
