@@ -157,6 +157,12 @@ public abstract class Model<T> {
         return fields;
     }
 
+    /** Returns whether a field, a relation or a column is called {@code name}. */
+    boolean has(String name) {
+        return links.stream().anyMatch(link -> link.name().equals(name)) || fields.stream()
+                .anyMatch(field -> field.name().equals(name) || field.column().name().equals(name));
+    }
+
     List<Link> links() {
         return links;
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of entity {@code E} that match some conditions, in some order, each read as an {@code R}: what {@link QuerySet} and
@@ -50,7 +51,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final Q filter(Condition<E>... conditions) {
-        return with(query.filter(all(conditions)));
+        return filtered(all(conditions));
     }
 
     /**
@@ -62,7 +63,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final Q exclude(Condition<E>... conditions) {
-        return with(query.filter(Expr.not(all(conditions))));
+        return filtered(Expr.not(all(conditions)));
+    }
+
+    private Q filtered(Expr condition) {
+        return with(grouped(query.filter(condition), condition));
     }
 
     /** Returns the same rows, of which conditions, orders and {@code values} may speak by the names of {@code values}. */
@@ -71,17 +76,52 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     public final Q alias(Named<E, ?>... values) {
         Query<E> changed = query;
         for (Named<E, ?> value : values) {
-            boolean aggregates = Tree.aggregates(changed.resolver().value(value.definition()));
-            changed = changed.with(value.name(), value.definition());
-            if (aggregates && changed.groups() == null) {
-                changed = changed.groupedBy(groups(changed));
-            }
+            changed = grouped(changed.with(value.name(), value.definition()), value.expr());
         }
         return with(changed);
     }
 
-    /** Returns what the rows of a group agree in, once an aggregate is added. */
-    abstract List<Expr> groups(Query<E> grouped);
+    /** Returns the values of {@code expressions} in each row; those with a name become known by it. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Values<E, Tuple> values(Expression<E, ?>... expressions) {
+        return computed(Computed.tuple(List.of(expressions)));
+    }
+
+    /** Returns the value of {@code expression} in each row. */
+    public final <V> Values<E, V> value(Expression<E, V> expression) {
+        return computed(Computed.one(expression));
+    }
+
+    /**
+     * Returns a {@code record} for each row, made of the values of {@code expressions} by its constructor, in that order.
+     *
+     * @throws IllegalArgumentException if the constructor takes other values
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final <T extends Record> Values<E, T> into(Class<T> record, Expression<E, ?>... expressions) {
+        List<Expression<?, ?>> values = List.of(expressions);
+        return computed(new Computed<>(values, Computed.Form.MADE, RecordMaker.of(record, values)));
+    }
+
+    private <T> Values<E, T> computed(Computed<T> selected) {
+        Query<E> changed = query;
+        for (Expression<?, ?> value : selected.values()) {
+            if (value instanceof Named<?, ?> named && !changed.resolver().named().containsKey(named.name())) {
+                changed = changed.with(named.name(), named.definition());
+            }
+            changed = grouped(changed, value.expr());
+        }
+        return new Values<>(runners, changed, selected);
+    }
+
+    /** Returns {@code changed}, with its rows grouped if {@code value} is made of many. */
+    private Query<E> grouped(Query<E> changed, Expr value) {
+        return changed.groups() == null && Tree.aggregates(changed.resolver().value(value))
+                ? changed.groupedBy(selection.groups(changed))
+                : changed;
+    }
 
     /**
      * Returns the same rows ordered by {@code keys}, the first of which counts most, instead of any order before; without keys,
@@ -92,7 +132,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final Q orderBy(Order<E>... keys) {
-        return with(query.orderBy(terms(keys)));
+        Query<E> ordered = query;
+        for (Order<E> key : keys) {
+            ordered = grouped(ordered, key.term().key());
+        }
+        return with(ordered.orderBy(terms(keys)));
     }
 
     /** Returns the same rows in the opposite order; by the key from the highest if they have no order. */
@@ -229,6 +273,54 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
         return runners.async().run(existing());
     }
 
+    /**
+     * Returns what {@code value} makes of all rows: a sum, say; null for NULL. Of a query known to be empty it is known, too.
+     *
+     * @throws IllegalArgumentException if {@code value} is not made of many rows
+     */
+    public final <V> @Nullable V aggregate(Expression<E, V> value) {
+        return runners.blocking().run("aggregate", aggregating(value));
+    }
+
+    /** Async form of {@link #aggregate(Expression)}. */
+    public final <V> CompletableFuture<V> asyncAggregate(Expression<E, V> value) {
+        return runners.async().run(aggregating(value));
+    }
+
+    /** Form of {@link #aggregate(Expression)} for several values at once; those with a name have it in {@link Tuple#toMap}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Tuple aggregate(Expression<E, ?>... values) {
+        return runners.blocking().run("aggregate", aggregating(List.of(values)));
+    }
+
+    /** Async form of {@link #aggregate(Expression[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final CompletableFuture<Tuple> asyncAggregate(Expression<E, ?>... values) {
+        return runners.async().run(aggregating(List.of(values)));
+    }
+
+    @SuppressWarnings("NullAway") // an operation's value may be null, though its type can't say so
+    private <V> Operation<V> aggregating(Expression<E, V> value) {
+        return Totals.of(query, selection, List.of(value), tuple -> tuple.get(value));
+    }
+
+    private Operation<Tuple> aggregating(List<Expression<?, ?>> values) {
+        return Totals.of(query, selection, values, tuple -> tuple);
+    }
+
+    /** Returns the condition that there is a row. */
+    final Expr any() {
+        return statement().isKnownEmpty() ? Expr.FALSE
+                : new Expr.Exists(query.inner().existing(selection.columns(query.resolver())));
+    }
+
+    /** Returns the statement that selects these rows inside another. */
+    final Statement.Rows inner() {
+        return query.inner().select(selection.columns(query.resolver()));
+    }
+
     /** Returns the statement that selects these rows. */
     final Statement.Rows statement() {
         return query.select(selection.columns(query.resolver()));
@@ -256,12 +348,13 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     }
 
     private Operation<Long> counting() {
-        return Operation.query(query.counting(selection.columns(query.resolver())), row -> row.longAt(0),
-                rows -> Operation.value(rows.isEmpty() ? 0 : rows.getFirst()));
+        return statement().isKnownEmpty() ? Operation.value(0L)
+                : Operation.query(query.counting(selection.columns(query.resolver())), row -> row.longAt(0),
+                        rows -> Operation.value(rows.getFirst()));
     }
 
     private Operation<Boolean> existing() {
-        return Operation.query(query.existing(selection.columns(query.resolver())), _ -> true,
+        return Operation.query(query.slice(0, 1).existing(selection.columns(query.resolver())), _ -> true,
                 rows -> Operation.value(!rows.isEmpty()));
     }
 
