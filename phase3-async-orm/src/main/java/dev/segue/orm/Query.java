@@ -71,15 +71,16 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
                 lock, combined);
     }
 
-    /** @param name by which conditions, orders and values speak of {@code value} from now on */
-    Query<E> with(String name, Expr value) {
+    /** @param value of which conditions, orders and values speak by its name from now on */
+    Query<E> with(Named<E, ?> value) {
+        String name = value.name();
         refuseCombined("annotate");
         if (model.fields().stream().anyMatch(field -> field.name().equals(name))) {
             throw new IllegalArgumentException(
                     "A value can't be called '%s': '%s' has a field of that name. Choose another."
                             .formatted(name, model.name()));
         }
-        return new Query<>(model, where, resolver.with(name, resolver.value(value)), groups, order, unique, slice, lock,
+        return new Query<>(model, where, resolver.with(value), groups, order, unique, slice, lock,
                 combined);
     }
 
@@ -151,7 +152,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
             return new Statement.Compound(combined.how(), combined.parts(), ordinals(order, plain.columns()), range());
         }
         if (groups == null && unique.equals(Unique.NO)) {
-            return new Select(root(), plain, where, Select.Groups.NONE, ordinals(order, plain.columns()), range(), lock);
+            return new Select(root(), plain, where, Select.Groups.NONE, ordinals(order, plain.columns()), range(),
+                    lock);
         }
         List<Expr> columns = unique.all() ? withOrder(plain.columns()) : plain.columns();
         List<OrderTerm> terms = ordinals(order, columns);
@@ -269,9 +271,11 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         var inner = new ArrayList<>(columns);
         List<Expr> taken = values.stream().map(value -> Tree.rewrite(value, node -> taken(node, inner))).toList();
         var derived = new Source.Derived(rows.select(List.copyOf(inner)));
-        List<Expr> outer = taken.stream().map(value -> Tree.rewrite(value, node -> node instanceof Expr.Ordinal(var at, var type)
-                ? derived.column(Source.Derived.column(at - 1, type))
-                : null)).toList();
+        List<Expr> outer = taken.stream()
+                .map(value -> Tree.rewrite(value, node -> node instanceof Expr.Ordinal(var at, var type)
+                        ? derived.column(Source.Derived.column(at - 1, type))
+                        : null))
+                .toList();
         return new Select(derived, Projection.of(outer), Expr.TRUE, Select.Groups.NONE, List.of(), Statement.Range.ALL,
                 null);
     }
@@ -312,7 +316,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         if (combined != null) {
             throw new IllegalStateException(
                     "%s() on '%s' comes after %s(), whose rows are chosen already. Call it on the query sets that go into it."
-                            .formatted(call, model.table().name(), combined.how().name().toLowerCase(java.util.Locale.ROOT)));
+                            .formatted(call, model.table().name(),
+                                    combined.how().name().toLowerCase(java.util.Locale.ROOT)));
         }
     }
 }

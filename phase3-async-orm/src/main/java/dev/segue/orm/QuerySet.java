@@ -3,6 +3,7 @@ package dev.segue.orm;
 import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.Lock;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The entities {@code E} that match some conditions, in some order. See {@link Rows} for what all query sets have in common. */
@@ -51,6 +52,20 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
     @SuppressWarnings("NullAway") // a column that may be NULL gives null, as its entity's field would
     public <V> Values<E, V> value(Expression<E, V> expression) {
         return new Values<>(runners(), query(), new Computed<>(List.of(expression), tuple -> tuple.get(expression)));
+    }
+
+    /** Form of {@link #values(Expression...)} by name; {@link Tuple#get(String)} takes the same names. */
+    public Values<E, Tuple> values(String name, String... more) {
+        List<Expression<?, ?>> values = named(name, more);
+        List<String> names = Stream.concat(Stream.of(name), Stream.of(more)).toList();
+        List<Expression<?, ?>> called = IntStream.range(0, names.size())
+                .<Expression<?, ?>>mapToObj(at -> Named.known(names.get(at), values.get(at))).toList();
+        return new Values<>(runners(), query(), new Computed<>(called, tuple -> tuple));
+    }
+
+    /** Form of {@link #value(Expression)} by name. */
+    public Values<E, ?> value(String name) {
+        return value(new Names(query()).<E>value(name));
     }
 
     /** Returns the keys of these entities. */

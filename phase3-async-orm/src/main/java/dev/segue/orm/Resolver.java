@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param filters how many filters have used a to-many relation
  * @see <a href="https://github.com/django/django/blob/main/django/db/models/sql/query.py">Django's Query: can_reuse, split_exclude</a>
  */
-record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters) {
+record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, int filters) {
     static final Resolver EMPTY = new Resolver(Map.of(), Map.of(), 0);
 
     Resolver {
@@ -34,10 +34,10 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
         uses = Map.copyOf(uses);
     }
 
-    /** Returns the resolver that also knows {@code value} as {@code name}. */
-    Resolver with(String name, Expr value) {
+    /** Returns the resolver that also knows {@code value} by its name. */
+    <V> Resolver with(Named<?, V> value) {
         var more = new HashMap<>(named);
-        more.put(name, value);
+        more.put(value.name(), new Expression<>(value(value.definition()), value.codec()));
         return new Resolver(more, uses, filters);
     }
 
@@ -91,7 +91,10 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
     /** @param filter the number of the filter that speaks; 0 for none */
     private Expr replaced(Expr expr, int filter) {
         return Tree.rewrite(expr, node -> switch (node) {
-            case Expr.Named(var name, _) when named.containsKey(name) -> named.get(name);
+            case Expr.Named(var name, _) -> {
+                Expression<?, ?> value = named.get(name);
+                yield value == null ? null : value.expr();
+            }
             case Expr.ColumnRef(var source, var column) when Tree.isMany(source) -> used(source, filter).column(column);
             default -> null;
         });
@@ -131,7 +134,8 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
         Source.Join many = firstMany(leaf);
         boolean missing = !needsRow(leaf);
         Source.Root root = new Source.Root(missing ? tableOf(many.parent()) : many.table());
-        Source moved = missing ? new Source.Join(root, many.local(), many.table(), many.remote(), many.arity(), 0) : root;
+        Source moved = missing ? new Source.Join(root, many.local(), many.table(), many.remote(), many.arity(), 0)
+                : root;
         Expr same = new Expr.Compare(Expr.Operator.EQUAL,
                 root.column(missing ? many.local() : many.remote()),
                 new Expr.Outer(many.parent().column(many.local()).trimmed()));
@@ -180,8 +184,9 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
 
     private static Source.Join firstMany(Source source) {
         var join = (Source.Join) source;
-        return Tree.isMany(join.parent()) ? firstMany(join.parent()) : join.arity() == Source.Arity.MANY ? join
-                : firstMany(join.parent());
+        return Tree.isMany(join.parent()) ? firstMany(join.parent())
+                : join.arity() == Source.Arity.MANY ? join
+                        : firstMany(join.parent());
     }
 
     /** Returns {@code source} with {@code to} in the place of {@code from}; null if it does not lead through that. */

@@ -8,10 +8,14 @@ import dev.segue.orm.sql.OrderTerm;
 import dev.segue.orm.sql.Statement;
 import dev.segue.orm.sql.Tree;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of entity {@code E} that match some conditions, in some order, each read as an {@code R}: what {@link QuerySet} and
@@ -65,6 +69,67 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
         return with(query.filter(Expr.not(all(conditions))));
     }
 
+    /**
+     * Returns the rows that satisfy conditions given by name: {@code filter("publisher__name__icontains", "press", "pages__lt",
+     * 300)}. A name leads over relations to a field or a named value, with {@code __} between the steps, and may end with a
+     * transform and a lookup; without one, values must be equal, and null means NULL. All pairs together are one filter.
+     *
+     * <p>Values: entities stand for their keys, query sets for their rows, expressions for what they compute in each row; numbers
+     * and text are converted where that is exact.
+     *
+     * @param more further pairs of a name and a value
+     * @throws IllegalArgumentException if there is no such name, with the names there are, or if a value does not fit
+     */
+    public final Q filter(String lookup, @Nullable Object value, @Nullable Object... more) {
+        return with(query.filter(all(lookup, value, more)));
+    }
+
+    /** Form of {@link #exclude(Condition...)} with conditions by name, as {@link #filter(String, Object, Object...)} takes them. */
+    public final Q exclude(String lookup, @Nullable Object value, @Nullable Object... more) {
+        return with(query.filter(Expr.not(all(lookup, value, more))));
+    }
+
+    /**
+     * Returns the rows that satisfy {@code parameters}, conditions by name that come from outside, such as a query string.
+     *
+     * @param allowed the names that may be used, whole, lookups included
+     * @throws IllegalArgumentException if any other is used, before anything is made of any
+     */
+    public final Q filterBy(Map<String, ? extends @Nullable Object> parameters, Set<String> allowed) {
+        for (String name : parameters.keySet()) {
+            if (!allowed.contains(name)) {
+                throw new IllegalArgumentException(
+                        "'%s' is not among the names to filter by, which are %s. Use one of these."
+                                .formatted(Names.shown(name), String.join(", ", new TreeSet<>(allowed))));
+            }
+        }
+        return with(
+                query.filter(parameters.entrySet().stream().map(one -> condition(one.getKey(), one.getValue()).expr())
+                        .reduce(Expr.TRUE, Expr::and)));
+    }
+
+    /** Returns a condition by name, to be joined with others: {@code books.condition("pages__lt", 100).or(…)}. */
+    public final Condition<E> condition(String lookup, @Nullable Object value) {
+        return new Names(query).condition(lookup, value);
+    }
+
+    private Expr all(String lookup, @Nullable Object value, @Nullable Object[] more) {
+        if (more.length % 2 != 0) {
+            throw new IllegalArgumentException(
+                    "The last of %d further arguments is a name without a value. Pass pairs.".formatted(more.length));
+        }
+        Expr all = condition(lookup, value).expr();
+        for (int i = 0; i < more.length; i += 2) {
+            if (!(more[i] instanceof String name)) {
+                throw new IllegalArgumentException(
+                        "Argument %d should be a name, but is none. Pass pairs of a name and a value."
+                                .formatted(i + 3));
+            }
+            all = Expr.and(all, condition(name, more[i + 1]).expr());
+        }
+        return all;
+    }
+
     /** Returns the same rows, of which conditions, orders and {@code values} may speak by the names of {@code values}. */
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
@@ -72,7 +137,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
         Query<E> changed = query;
         for (Named<E, ?> value : values) {
             boolean aggregates = Tree.aggregates(changed.resolver().value(value.definition()));
-            changed = changed.with(value.name(), value.definition());
+            changed = changed.with(value);
             if (aggregates && changed.groups() == null) {
                 changed = changed.groupedBy(groups(changed));
             }
@@ -95,6 +160,15 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
         return with(query.orderBy(terms(keys)));
     }
 
+    /**
+     * Form of {@link #orderBy(Order...)} by name: {@code orderBy("-price", "publisher__name")}, where {@code -} means largest first.
+     *
+     * @throws IllegalArgumentException if there is no such name, with the names there are
+     */
+    public final Q orderBy(String key, String... more) {
+        return with(query.orderBy(terms(key, more)));
+    }
+
     /** Returns the same rows in the opposite order; by the key from the highest if they have no order. */
     public final Q reverse() {
         return with(query.reversed());
@@ -110,6 +184,12 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SuppressWarnings("varargs") // the array is only read
     public final Q distinctOn(Expression<E, ?>... keys) {
         return with(query.unique(new Query.Unique(false, query.resolver().values(Expression.exprs(List.of(keys))))));
+    }
+
+    /** Form of {@link #distinctOn(Expression...)} by name. */
+    public final Q distinctOn(String key, String... more) {
+        List<Expression<?, ?>> keys = named(key, more);
+        return with(query.unique(new Query.Unique(false, query.resolver().values(Expression.exprs(keys)))));
     }
 
     /**
@@ -279,6 +359,17 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     static <E> Expr all(Condition<E>[] conditions) {
         return Stream.of(conditions).map(Condition::expr).reduce(Expr.TRUE, Expr::and);
+    }
+
+    /** Returns the values that names lead to, in order. */
+    final List<Expression<?, ?>> named(String first, String... more) {
+        var names = new Names(query);
+        return Stream.concat(Stream.of(first), Stream.of(more)).<Expression<?, ?>>map(names::value).toList();
+    }
+
+    private List<OrderTerm> terms(String first, String... more) {
+        var names = new Names(query);
+        return Stream.concat(Stream.of(first), Stream.of(more)).map(key -> names.order(key).term()).toList();
     }
 
     static <E> List<OrderTerm> terms(Order<E>[] keys) {

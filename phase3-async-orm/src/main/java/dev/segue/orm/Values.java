@@ -17,6 +17,11 @@ public final class Values<E, R> extends Rows<E, R, Values<E, R>> {
         return new Values<>(runners(), changed, computed);
     }
 
+    /** Returns how many values a row has. */
+    int width() {
+        return computed.values().size();
+    }
+
     /** Rows are grouped by what they are read as. */
     @Override
     List<Expr> groups(Query<E> grouped) {
