@@ -73,6 +73,11 @@ record Argument(String path, Codec<?> codec, @Nullable Model<?> entity, @Nullabl
         return text;
     }
 
+    /** Returns the texts given. */
+    List<String> texts() {
+        return items().stream().map(item -> new Argument(path, codec, entity, item).text()).toList();
+    }
+
     boolean flag() {
         Boolean flag = given instanceof String text ? truth(text) : given instanceof Boolean known ? known : null;
         if (flag == null) {
@@ -125,8 +130,6 @@ record Argument(String path, Codec<?> codec, @Nullable Model<?> entity, @Nullabl
             case QuerySet<?> entities when entity.type() != entities.query().model().type() -> throw refused(
                     "a query set of '%s'. Pass one of '%s'".formatted(entities.query().model().name(), entity.name()));
             case QuerySet<?> entities -> entities.keys();
-            case Values<?, ?> values when values.width() != 1 -> throw refused(
-                    "rows of %d values. Choose one: value(…)".formatted(values.width()));
             case Values<?, ?> values -> values;
             case null, default -> null;
         };
@@ -137,7 +140,10 @@ record Argument(String path, Codec<?> codec, @Nullable Model<?> entity, @Nullabl
             return Model.cast(entity).requiredKey(value);
         }
         ValueType type = codec.type();
-        if (type.scalar() == Scalar.JSON || type.isArray()) {
+        if (type.isArray()) {
+            return elements(value);
+        }
+        if (type.scalar() == Scalar.JSON) {
             return value;
         }
         Object written = written(value);
@@ -149,6 +155,18 @@ record Argument(String path, Codec<?> codec, @Nullable Model<?> entity, @Nullabl
             throw wrong(wanted(), value);
         }
         return fitted;
+    }
+
+    /** Elements are converted as values of their own are. */
+    private Object elements(Object value) {
+        return new Argument(path, codec, null, value).items().stream().map(this::element).toList();
+    }
+
+    private Object element(@Nullable Object item) {
+        if (item == null) {
+            throw refused("an array with a null in it, which matches none");
+        }
+        return new Argument(path, new Codec<>(codec.type().element(), one -> one, one -> one), null, item).held(item);
     }
 
     /** Returns what the codec makes of {@code value}, which may also be what it would make. */

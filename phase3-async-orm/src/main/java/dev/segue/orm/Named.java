@@ -17,12 +17,6 @@ public final class Named<E, V> extends Expression<E, V> {
         this.definition = definition;
     }
 
-    private Named(String name, Expression<E, V> definition, Expr expr) {
-        super(expr, definition.codec());
-        this.name = name;
-        this.definition = definition;
-    }
-
     private static String word(String name) {
         if (!WORD.matcher(name).matches()) {
             throw new IllegalArgumentException(
@@ -30,11 +24,6 @@ public final class Named<E, V> extends Expression<E, V> {
                             .formatted(Names.shown(name)));
         }
         return name;
-    }
-
-    /** Returns {@code definition} under {@code name}, which no query needs to know. */
-    static <E, V> Named<E, V> known(String name, Expression<E, V> definition) {
-        return new Named<>(name, definition, definition.expr());
     }
 
     public String name() {

@@ -178,7 +178,7 @@ record Names(Query<?> query) {
     }
 
     private static IllegalArgumentException unsupported(Expression<?, ?> value, String word, String path, Place place) {
-        var choices = new ArrayList<>(Lookups.names(value));
+        var choices = new ArrayList<String>(Lookups.names(value));
         if (place.entity() != null) {
             choices.addAll(choices(place.entity()));
         }

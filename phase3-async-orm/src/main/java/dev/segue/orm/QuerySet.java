@@ -1,9 +1,7 @@
 package dev.segue.orm;
 
-import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.Lock;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The entities {@code E} that match some conditions, in some order. See {@link Rows} for what all query sets have in common. */
@@ -24,9 +22,16 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
         return new QuerySet<>(runners(), changed, entities);
     }
 
-    @Override
-    List<Expr> groups(Query<E> grouped) {
-        return List.of(grouped.model().key(grouped.root()));
+    /**
+     * Returns the same entities, each with these values; conditions, orders and {@code values} may speak of them by their names. A
+     * value made of many rows groups by the entity. Use {@link #alias} where the values themselves are not needed.
+     *
+     * @throws IllegalArgumentException if the entity has a field of such a name
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Values<E, Annotated<E>> annotate(Named<E, ?>... values) {
+        return new Values<>(runners(), alias(values).query(), new Beside<>(entities, Computed.tuple(List.of(values))));
     }
 
     /** Returns the same entities, each with these relations loaded, and those on the way to them, by the same statement. */
@@ -39,33 +44,6 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
     /** Returns the same entities, locked until the transaction ends; outside a transaction it fails when it is run. */
     public QuerySet<E> selectForUpdate() {
         return with(query().lock(new Lock(Lock.Strength.UPDATE, Lock.Wait.WAIT, List.of())));
-    }
-
-    /** Returns, instead of entities, the values of {@code expressions} in each row. */
-    @SafeVarargs
-    @SuppressWarnings("varargs") // the array is only read
-    public final Values<E, Tuple> values(Expression<E, ?>... expressions) {
-        return new Values<>(runners(), query(), new Computed<>(List.of(expressions), tuple -> tuple));
-    }
-
-    /** Returns, instead of entities, the value of {@code expression} in each row. */
-    @SuppressWarnings("NullAway") // a column that may be NULL gives null, as its entity's field would
-    public <V> Values<E, V> value(Expression<E, V> expression) {
-        return new Values<>(runners(), query(), new Computed<>(List.of(expression), tuple -> tuple.get(expression)));
-    }
-
-    /** Form of {@link #values(Expression...)} by name; {@link Tuple#get(String)} takes the same names. */
-    public Values<E, Tuple> values(String name, String... more) {
-        List<Expression<?, ?>> values = named(name, more);
-        List<String> names = Stream.concat(Stream.of(name), Stream.of(more)).toList();
-        List<Expression<?, ?>> called = IntStream.range(0, names.size())
-                .<Expression<?, ?>>mapToObj(at -> Named.known(names.get(at), values.get(at))).toList();
-        return new Values<>(runners(), query(), new Computed<>(called, tuple -> tuple));
-    }
-
-    /** Form of {@link #value(Expression)} by name. */
-    public Values<E, ?> value(String name) {
-        return value(new Names(query()).<E>value(name));
     }
 
     /** Returns the keys of these entities. */

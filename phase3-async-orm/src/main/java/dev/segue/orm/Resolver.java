@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <li>Names stand for the values the query has under them.
  * <li>To-many relations: the conditions of one filter speak of the same related row, another filter may speak of another. All
  * else (ordering, annotations, values) speaks of the row that was spoken of last.
- * <li>A comparison under NOT that reaches through a to-many relation asks whether there is any related row that satisfies it.
+ * <li>A comparison under NOT in a filter that reaches through a to-many relation asks whether there is any related row that
+ * satisfies it. Within a value (a branch, an aggregate's filter) it speaks of the joined row like all else there.
  * </ul>
  *
  * <p>Threading: immutable, safe from any.
@@ -72,7 +73,7 @@ record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, 
 
     /** Returns what any other expression means. */
     Expr value(Expr expr) {
-        return replaced(positive(expr), 0);
+        return replaced(expr, 0);
     }
 
     List<Expr> values(List<Expr> exprs) {
@@ -116,8 +117,13 @@ record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, 
         return new Source.Join(parent, join.local(), join.table(), join.remote(), join.arity(), use);
     }
 
-    private static Expr positive(Expr expr) {
-        return Tree.rewrite(expr, node -> node instanceof Expr.Not(var term) ? new Expr.Not(negative(term)) : null);
+    private static Expr positive(Expr condition) {
+        return switch (condition) {
+            case Expr.And(var terms) -> new Expr.And(terms.stream().map(Resolver::positive).toList());
+            case Expr.Or(var terms) -> new Expr.Or(terms.stream().map(Resolver::positive).toList());
+            case Expr.Not(var term) -> new Expr.Not(negative(term));
+            default -> condition;
+        };
     }
 
     private static Expr negative(Expr expr) {
@@ -125,7 +131,7 @@ record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, 
             case Expr.And(var terms) -> new Expr.And(terms.stream().map(Resolver::negative).toList());
             case Expr.Or(var terms) -> new Expr.Or(terms.stream().map(Resolver::negative).toList());
             case Expr.Not(var term) -> new Expr.Not(negative(term));
-            default -> Tree.reachesMany(expr) ? anyRelated(expr) : expr;
+            default -> Tree.reachesMany(expr) && !Tree.aggregates(expr) ? anyRelated(expr) : expr;
         };
     }
 

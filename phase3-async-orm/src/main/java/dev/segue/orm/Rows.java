@@ -54,7 +54,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final Q filter(Condition<E>... conditions) {
-        return with(query.filter(all(conditions)));
+        return filtered(all(conditions));
     }
 
     /**
@@ -66,7 +66,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final Q exclude(Condition<E>... conditions) {
-        return with(query.filter(Expr.not(all(conditions))));
+        return filtered(Expr.not(all(conditions)));
+    }
+
+    private Q filtered(Expr condition) {
+        return with(grouped(query.filter(condition), condition));
     }
 
     /**
@@ -81,12 +85,12 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
      * @throws IllegalArgumentException if there is no such name, with the names there are, or if a value does not fit
      */
     public final Q filter(String lookup, @Nullable Object value, @Nullable Object... more) {
-        return with(query.filter(all(lookup, value, more)));
+        return filtered(all(lookup, value, more));
     }
 
     /** Form of {@link #exclude(Condition...)} with conditions by name, as {@link #filter(String, Object, Object...)} takes them. */
     public final Q exclude(String lookup, @Nullable Object value, @Nullable Object... more) {
-        return with(query.filter(Expr.not(all(lookup, value, more))));
+        return filtered(Expr.not(all(lookup, value, more)));
     }
 
     /**
@@ -103,9 +107,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
                                 .formatted(Names.shown(name), String.join(", ", new TreeSet<>(allowed))));
             }
         }
-        return with(
-                query.filter(parameters.entrySet().stream().map(one -> condition(one.getKey(), one.getValue()).expr())
-                        .reduce(Expr.TRUE, Expr::and)));
+        return filtered(parameters.entrySet().stream().map(one -> condition(one.getKey(), one.getValue()).expr())
+                .reduce(Expr.TRUE, Expr::and));
     }
 
     /** Returns a condition by name, to be joined with others: {@code books.condition("pages__lt", 100).or(…)}. */
@@ -136,17 +139,62 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     public final Q alias(Named<E, ?>... values) {
         Query<E> changed = query;
         for (Named<E, ?> value : values) {
-            boolean aggregates = Tree.aggregates(changed.resolver().value(value.definition()));
-            changed = changed.with(value);
-            if (aggregates && changed.groups() == null) {
-                changed = changed.groupedBy(groups(changed));
-            }
+            changed = grouped(changed.with(value), value.expr());
         }
         return with(changed);
     }
 
-    /** Returns what the rows of a group agree in, once an aggregate is added. */
-    abstract List<Expr> groups(Query<E> grouped);
+    /** Returns the values of {@code expressions} in each row; those with a name become known by it. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Values<E, Tuple> values(Expression<E, ?>... expressions) {
+        return computed(Computed.tuple(List.of(expressions)));
+    }
+
+    /** Returns the value of {@code expression} in each row. */
+    public final <V> Values<E, V> value(Expression<E, V> expression) {
+        return computed(Computed.one(expression));
+    }
+
+    /** Form of {@link #values(Expression...)} by name; {@link Tuple#get(String)} takes the same names. */
+    public final Values<E, Tuple> values(String name, String... more) {
+        List<String> names = Calls.list(name, more);
+        return computed(Computed.tuple(names.stream().map(each -> new Called<>(each, named(each))).toList()));
+    }
+
+    /** Form of {@link #value(Expression)} by name. */
+    public final Values<E, ?> value(String name) {
+        return value(named(name));
+    }
+
+    /**
+     * Returns a {@code record} for each row, made of the values of {@code expressions} by its constructor, in that order.
+     *
+     * @throws IllegalArgumentException if the constructor takes other values
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final <T extends Record> Values<E, T> into(Class<T> record, Expression<E, ?>... expressions) {
+        List<Expression<?, ?>> values = List.of(expressions);
+        return computed(new Computed<>(values, Computed.Form.MADE, RecordMaker.of(record, values)));
+    }
+
+    private <T> Values<E, T> computed(Computed<T> selected) {
+        Query<E> changed = query;
+        for (Expression<?, ?> value : selected.values()) {
+            if (value instanceof Named<?, ?> named && !changed.resolver().named().containsKey(named.name())) {
+                changed = changed.with(named);
+            }
+            changed = grouped(changed, value.expr());
+        }
+        return new Values<>(runners, changed, selected);
+    }
+
+    /** Returns {@code changed}, with its rows grouped if {@code value} is made of many. */
+    private Query<E> grouped(Query<E> changed, Expr value) {
+        return changed.groups() == null && Tree.aggregates(changed.resolver().value(value))
+                ? changed.groupedBy(selection.groups(changed)) : changed;
+    }
 
     /**
      * Returns the same rows ordered by {@code keys}, the first of which counts most, instead of any order before; without keys,
@@ -188,7 +236,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     /** Form of {@link #distinctOn(Expression...)} by name. */
     public final Q distinctOn(String key, String... more) {
-        List<Expression<?, ?>> keys = named(key, more);
+        List<Expression<E, ?>> keys = Calls.list(key, more).stream().<Expression<E, ?>>map(this::named).toList();
         return with(query.unique(new Query.Unique(false, query.resolver().values(Expression.exprs(keys)))));
     }
 
@@ -309,6 +357,54 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
         return runners.async().run(existing());
     }
 
+    /**
+     * Returns what {@code value} makes of all rows: a sum, say; null for NULL. Of a query known to be empty it is known, too.
+     *
+     * @throws IllegalArgumentException if {@code value} is not made of many rows
+     */
+    public final <V> @Nullable V aggregate(Expression<E, V> value) {
+        return runners.blocking().run("aggregate", aggregating(value));
+    }
+
+    /** Async form of {@link #aggregate(Expression)}. */
+    public final <V> CompletableFuture<V> asyncAggregate(Expression<E, V> value) {
+        return runners.async().run(aggregating(value));
+    }
+
+    /** Form of {@link #aggregate(Expression)} for several values at once; those with a name have it in {@link Tuple#toMap}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Tuple aggregate(Expression<E, ?>... values) {
+        return runners.blocking().run("aggregate", aggregating(List.of(values)));
+    }
+
+    /** Async form of {@link #aggregate(Expression[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final CompletableFuture<Tuple> asyncAggregate(Expression<E, ?>... values) {
+        return runners.async().run(aggregating(List.of(values)));
+    }
+
+    @SuppressWarnings("NullAway") // an operation's value may be null, though its type can't say so
+    private <V> Operation<V> aggregating(Expression<E, V> value) {
+        return Totals.of(query, selection, List.of(value), tuple -> tuple.get(value));
+    }
+
+    private Operation<Tuple> aggregating(List<Expression<?, ?>> values) {
+        return Totals.of(query, selection, values, tuple -> tuple);
+    }
+
+    /** Returns the condition that there is a row. */
+    final Expr any() {
+        return statement().isKnownEmpty() ? Expr.FALSE
+                : new Expr.Exists(query.inner().existing(selection.columns(query.resolver())));
+    }
+
+    /** Returns the statement that selects these rows inside another. */
+    final Statement.Rows inner() {
+        return query.inner().select(selection.columns(query.resolver()));
+    }
+
     /** Returns the statement that selects these rows. */
     final Statement.Rows statement() {
         return query.select(selection.columns(query.resolver()));
@@ -336,12 +432,13 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     }
 
     private Operation<Long> counting() {
-        return Operation.query(query.counting(selection.columns(query.resolver())), row -> row.longAt(0),
-                rows -> Operation.value(rows.isEmpty() ? 0 : rows.getFirst()));
+        return statement().isKnownEmpty() ? Operation.value(0L)
+                : Operation.query(query.counting(selection.columns(query.resolver())), row -> row.longAt(0),
+                        rows -> Operation.value(rows.getFirst()));
     }
 
     private Operation<Boolean> existing() {
-        return Operation.query(query.existing(selection.columns(query.resolver())), _ -> true,
+        return Operation.query(query.slice(0, 1).existing(selection.columns(query.resolver())), _ -> true,
                 rows -> Operation.value(!rows.isEmpty()));
     }
 
@@ -361,15 +458,13 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
         return Stream.of(conditions).map(Condition::expr).reduce(Expr.TRUE, Expr::and);
     }
 
-    /** Returns the values that names lead to, in order. */
-    final List<Expression<?, ?>> named(String first, String... more) {
-        var names = new Names(query);
-        return Stream.concat(Stream.of(first), Stream.of(more)).<Expression<?, ?>>map(names::value).toList();
+    private Expression<E, ?> named(String name) {
+        return new Names(query).value(name);
     }
 
-    private List<OrderTerm> terms(String first, String... more) {
+    private List<OrderTerm> terms(String key, String... more) {
         var names = new Names(query);
-        return Stream.concat(Stream.of(first), Stream.of(more)).map(key -> names.order(key).term()).toList();
+        return Calls.list(key, more).stream().map(each -> names.order(each).term()).toList();
     }
 
     static <E> List<OrderTerm> terms(Order<E>[] keys) {

@@ -68,6 +68,7 @@ public final class Tuple {
     private String name(int index) {
         return switch (expressions.get(index)) {
             case Named<?, ?> named -> named.name();
+            case Called<?, ?> called -> called.name();
             case Expression<?, ?> other when other.expr() instanceof dev.segue.orm.sql.Expr.ColumnRef(_, var column) ->
                 column
                         .name();

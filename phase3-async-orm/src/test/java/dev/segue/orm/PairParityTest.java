@@ -54,7 +54,7 @@ class PairParityTest {
 
     private static void assertSideBySide(String source) {
         List<String> names = Pattern
-                .compile("^    public (?:final )?(?:<.*> )?[\\w<>, ?]+ (\\w+)\\(", Pattern.MULTILINE)
+                .compile("^    public (?:final )?(?:<.*> )?[\\w<>, ?@]+ (\\w+)\\(", Pattern.MULTILINE)
                 .matcher(source).results().map(match -> match.group(1)).toList();
         for (int i = 1; i < names.size(); i++) {
             if (names.get(i).startsWith("async")) {
