@@ -42,6 +42,13 @@ record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, 
         return new Resolver(more, uses, filters);
     }
 
+    /** Returns the resolver of what follows the filters of both; a name of both means what it means here. */
+    Resolver joined(Resolver other) {
+        var names = new HashMap<>(other.named);
+        names.putAll(named);
+        return new Resolver(names, uses, filters + other.filters);
+    }
+
     /** Returns the resolver of what follows a filter by {@code condition}. */
     Resolver after(Expr condition) {
         if (!Tree.reachesMany(condition)) {

@@ -249,6 +249,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
         return with(query.slice(offset, limit));
     }
 
+    /** Returns these rows without the first {@code offset}. */
+    public final Q offset(long offset) {
+        return with(query.slice(query.slice().skip(offset)));
+    }
+
     /** Returns at most {@code limit} of these rows. */
     public final Q limit(long limit) {
         return slice(0, limit);
@@ -256,7 +261,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     /** Returns no rows; nothing is ever asked of the database for it. */
     public final Q none() {
-        return with(query.slice(0, 0));
+        return with(query.none());
     }
 
     /** Returns the rows of this and of {@code others}, equal ones once. Only ordering by {@link #orderBy} and slicing follow. */
@@ -288,8 +293,12 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     }
 
     private Q combined(Statement.Combine how, Rows<?, R, ?>[] others) {
-        List<Statement.Rows> parts = Stream.concat(Stream.of(this), Stream.of(others)).map(Rows::statement).toList();
-        return with(query.combine(how, parts));
+        List<Query.Member> members = Stream.<Rows<?, R, ?>>concat(Stream.of(this), Stream.of(others)).map(Rows::member).toList();
+        return with(query.combine(new Query.Combined(how, members, selection.columns(Resolver.EMPTY))));
+    }
+
+    private Query.Member member() {
+        return new Query.Member(query, selection.columns(query.resolver()));
     }
 
     /**
@@ -335,6 +344,91 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     /** Async form of {@link #last}. */
     public final CompletableFuture<Optional<R>> asyncLast() {
         return runners.async().run(firstRow(query.reversed()));
+    }
+
+    /**
+     * Returns the row at {@code index}, from 0, in the order asked for.
+     *
+     * @throws IllegalArgumentException if {@code index} is negative
+     * @throws dev.segue.orm.exec.NoRowException if there are not so many rows
+     */
+    public final R at(long index) {
+        return runners.blocking().run("at", rowAt(index));
+    }
+
+    /** Async form of {@link #at}. */
+    public final CompletableFuture<R> asyncAt(long index) {
+        return runners.async().run(rowAt(index));
+    }
+
+    /**
+     * Returns the last row in the order of {@code key}, then {@code more}, whatever order was asked for before.
+     *
+     * @throws dev.segue.orm.exec.NoRowException if there is no row
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final R latest(Order<E> key, Order<E>... more) {
+        return runners.blocking().run("latest", end("latest", query.orderBy(terms(key, more)).reversed()));
+    }
+
+    /** Async form of {@link #latest(Order, Order[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final CompletableFuture<R> asyncLatest(Order<E> key, Order<E>... more) {
+        return runners.async().run(end("latest", query.orderBy(terms(key, more)).reversed()));
+    }
+
+    /** Form of {@link #latest(Order, Order[])} by name. */
+    public final R latest(String key, String... more) {
+        return runners.blocking().run("latest", end("latest", query.orderBy(terms(key, more)).reversed()));
+    }
+
+    /** Async form of {@link #latest(String, String[])}. */
+    public final CompletableFuture<R> asyncLatest(String key, String... more) {
+        return runners.async().run(end("latest", query.orderBy(terms(key, more)).reversed()));
+    }
+
+    /**
+     * Returns the first row in the order of {@code key}, then {@code more}, whatever order was asked for before.
+     *
+     * @throws dev.segue.orm.exec.NoRowException if there is no row
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final R earliest(Order<E> key, Order<E>... more) {
+        return runners.blocking().run("earliest", end("earliest", query.orderBy(terms(key, more))));
+    }
+
+    /** Async form of {@link #earliest(Order, Order[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final CompletableFuture<R> asyncEarliest(Order<E> key, Order<E>... more) {
+        return runners.async().run(end("earliest", query.orderBy(terms(key, more))));
+    }
+
+    /** Form of {@link #earliest(Order, Order[])} by name. */
+    public final R earliest(String key, String... more) {
+        return runners.blocking().run("earliest", end("earliest", query.orderBy(terms(key, more))));
+    }
+
+    /** Async form of {@link #earliest(String, String[])}. */
+    public final CompletableFuture<R> asyncEarliest(String key, String... more) {
+        return runners.async().run(end("earliest", query.orderBy(terms(key, more))));
+    }
+
+    /**
+     * Returns how the server would run these rows' statement, as text for people; with {@link Explain#ANALYZE} it does run it.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/sql-explain.html">PostgreSQL: EXPLAIN</a>
+     */
+    public final String explain(Explain... options) {
+        return runners.blocking().run("explain", explaining(options));
+    }
+
+    /** Async form of {@link #explain}. */
+    public final CompletableFuture<String> asyncExplain(Explain... options) {
+        return runners.async().run(explaining(options));
     }
 
     /** Returns the number of rows, which the server counts. */
@@ -431,13 +525,27 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
         return rows(of.slice(0, 1), rows -> Operation.value(rows.stream().findFirst()));
     }
 
+    private Operation<R> rowAt(long index) {
+        Slice.atLeastZero("index", index);
+        return end("at", query.slice(index, 1));
+    }
+
+    private Operation<R> end(String call, Query<E> of) {
+        return firstRow(of).map(row -> row.orElseThrow(() -> new NoRowException(call, of.model().table().name())));
+    }
+
+    private Operation<String> explaining(Explain[] options) {
+        return Operation.query(new Statement.Explain(statement(), Explain.text(options)), row -> String.valueOf(row.stringOrNull(0)),
+                lines -> Operation.value(String.join("\n", lines)));
+    }
+
     private Operation<Long> counting() {
         return statement().isKnownEmpty() ? Operation.value(0L)
                 : Operation.query(query.counting(selection.columns(query.resolver())), row -> row.longAt(0),
                         rows -> Operation.value(rows.getFirst()));
     }
 
-    private Operation<Boolean> existing() {
+    final Operation<Boolean> existing() {
         return Operation.query(query.slice(0, 1).existing(selection.columns(query.resolver())), _ -> true,
                 rows -> Operation.value(!rows.isEmpty()));
     }
@@ -465,6 +573,10 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     private List<OrderTerm> terms(String key, String... more) {
         var names = new Names(query);
         return Calls.list(key, more).stream().map(each -> names.order(each).term()).toList();
+    }
+
+    private static <E> List<OrderTerm> terms(Order<E> key, Order<E>[] more) {
+        return Calls.list(key, more).stream().map(Order::term).toList();
     }
 
     static <E> List<OrderTerm> terms(Order<E>[] keys) {
