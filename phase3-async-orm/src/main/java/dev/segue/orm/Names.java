@@ -92,11 +92,9 @@ record Names(Query<?> query) {
                 return field(model, source, index, after(words, length));
             }
         }
-        for (Model<?> at = model; at != null; at = parent(at)) {
-            for (Link link : at.links()) {
-                if (link.name().equals(word)) {
-                    return related(link, owner(model, at, source), after(words, 1));
-                }
+        for (Link link : model.links()) {
+            if (link.name().equals(word)) {
+                return related(link, model.holder(source, link), after(words, 1));
             }
         }
         throw unknown(model, word);
@@ -129,19 +127,6 @@ record Names(Query<?> query) {
         return -1;
     }
 
-    private static @Nullable Model<?> parent(Model<?> model) {
-        return model.parent() == null ? null : model.parent().target().model().get();
-    }
-
-    /** Returns the row of {@code ancestor} that {@code source}, a row of {@code model}, has as its parent. */
-    private static Source owner(Model<?> model, Model<?> ancestor, Source source) {
-        Source at = source;
-        for (Model<?> each = model; each != null && !each.equals(ancestor); each = parent(each)) {
-            at = java.util.Objects.requireNonNull(each.parent()).join(at);
-        }
-        return at;
-    }
-
     /** Returns the words that may come first on a way from {@code model}. */
     private static SortedSet<String> choices(Model<?> model) {
         SortedSet<String> choices = new TreeSet<>();
@@ -149,9 +134,7 @@ record Names(Query<?> query) {
         for (Field field : model.fields()) {
             choices.add(field.link() == null ? first(field.name()) : field.link().name() + "_id");
         }
-        for (Model<?> at = model; at != null; at = parent(at)) {
-            at.links().forEach(link -> choices.add(link.name()));
-        }
+        model.links().forEach(link -> choices.add(link.name()));
         return choices;
     }
 
