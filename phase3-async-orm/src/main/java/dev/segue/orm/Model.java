@@ -157,9 +157,9 @@ public abstract class Model<T> {
         return fields;
     }
 
-    /** Returns whether a field, a relation or a column is called {@code name}. */
+    /** Returns whether a field, a relation or a column is called {@code name}; any key is called {@code pk}, too. */
     boolean has(String name) {
-        return links.stream().anyMatch(link -> link.name().equals(name)) || fields.stream()
+        return name.equals("pk") || links.stream().anyMatch(link -> link.name().equals(name)) || fields.stream()
                 .anyMatch(field -> field.name().equals(name) || field.column().name().equals(name));
     }
 

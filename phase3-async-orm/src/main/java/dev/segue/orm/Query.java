@@ -11,7 +11,9 @@ import dev.segue.orm.sql.Tree;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,12 +54,26 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         }
     }
 
-    /** Other queries whose rows these are. */
-    record Combined(Statement.Combine how, List<Statement.Rows> parts) {
+    /**
+     * Other queries whose rows these are.
+     *
+     * @param columns what the first of them was to select; as long as that is selected, each selects what it was to select
+     */
+    record Combined(Statement.Combine how, List<Member> members, List<Expr> columns) {
         Combined {
-            parts = List.copyOf(parts);
+            members = List.copyOf(members);
+            columns = List.copyOf(columns);
+        }
+
+        List<Statement.Rows> parts(List<Expr> wanted) {
+            boolean asCombined = wanted.equals(columns);
+            return members.stream().map(member -> member.query()
+                    .select(asCombined ? member.columns() : member.query().resolver().values(wanted))).toList();
         }
     }
+
+    /** A query whose rows go into another, and what it was to select, resolved. */
+    record Member(Query<?> query, List<Expr> columns) {}
 
     static <E> Query<E> of(Model<E> model) {
         return new Query<>(model, Expr.TRUE, Resolver.EMPTY, null, List.of(), Unique.NO, Slice.ALL, null, null);
@@ -71,19 +87,21 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
                 lock, combined);
     }
 
-    /** @param name by which conditions, orders and values speak of {@code value} from now on */
-    Query<E> with(String name, Expr value) {
+    /** @param value of which conditions, orders and values speak by its name from now on */
+    Query<E> with(Named<?, ?> value) {
+        String name = value.name();
         refuseCombined("annotate");
         if (model.has(name)) {
             throw new IllegalArgumentException(
                     "A value can't be called '%s': '%s' has a field of that name. Choose another."
                             .formatted(name, model.name()));
         }
-        return new Query<>(model, where, resolver.with(name, resolver.value(value)), groups, order, unique, slice, lock,
+        return new Query<>(model, where, resolver.with(value), groups, order, unique, slice, lock,
                 combined);
     }
 
     Query<E> groupedBy(List<Expr> keys) {
+        refuseCombined("values");
         return new Query<>(model, where, resolver, List.copyOf(keys), order, unique, slice, lock, combined);
     }
 
@@ -101,6 +119,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
 
     Query<E> unique(Unique changed) {
         refuseSliced("distinct");
+        refuseCombined("distinct");
         return new Query<>(model, where, resolver, groups, order, changed, slice, lock, combined);
     }
 
@@ -113,12 +132,34 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
     }
 
     Query<E> lock(Lock changed) {
+        refuseCombined("selectForUpdate");
         return new Query<>(model, where, resolver, groups, order, unique, slice, changed, combined);
     }
 
-    Query<E> combine(Statement.Combine how, List<Statement.Rows> parts) {
-        return new Query<>(model, Expr.TRUE, Resolver.EMPTY, null, List.of(), Unique.NO, Slice.ALL, null,
-                new Combined(how, parts));
+    Query<E> combine(Combined rows) {
+        return new Query<>(model, Expr.TRUE, Resolver.EMPTY, null, List.of(), Unique.NO, Slice.ALL, null, rows);
+    }
+
+    /** Returns the query of no rows. */
+    Query<E> none() {
+        return combined != null ? slice(0, 0)
+                : new Query<>(model, Expr.FALSE, resolver, groups, order, unique, slice, lock, null);
+    }
+
+    /** Returns the rows that {@code how} makes of the conditions of both, in the order of {@code other}, if it has one. */
+    Query<E> joined(String call, Query<E> other, boolean sameRelatedRows, BinaryOperator<Expr> how) {
+        for (Query<E> each : List.of(this, other)) {
+            each.refuseSliced(call);
+            each.refuseCombined(call);
+        }
+        if (!unique.equals(other.unique) || !Objects.equals(groups, other.groups)) {
+            throw new IllegalStateException(
+                    "%s() on '%s' was given rows that distinct() or an aggregate puts together in another way. Call those after it."
+                            .formatted(call, model.table().name()));
+        }
+        Expr theirs = sameRelatedRows ? Uses.together(where, other.where, resolver.filters()) : Uses.apart(other.where, resolver.filters());
+        return new Query<>(model, how.apply(where, theirs), resolver.joined(other.resolver), groups,
+                other.order.isEmpty() ? order : other.order, unique, slice, lock, null);
     }
 
     /**
@@ -169,7 +210,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
 
     private Statement.Rows select(Projection plain) {
         if (combined != null) {
-            return new Statement.Compound(combined.how(), combined.parts(), ordinals(order, plain.columns()), range());
+            return new Statement.Compound(combined.how(), combined.parts(plain.columns()), places(plain.columns()), range());
         }
         if (hasWindow(where)) {
             return qualified(plain.columns());
@@ -288,6 +329,19 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         return all;
     }
 
+    /** Rows that come from several queries can be ordered only by what they hold. */
+    private List<OrderTerm> places(List<Expr> columns) {
+        return order.stream().map(term -> {
+            int at = columns.indexOf(term.key() instanceof Expr.ColumnRef ref && !columns.contains(ref) ? ref.trimmed() : term.key());
+            if (at < 0) {
+                throw new IllegalStateException(
+                        "orderBy() on '%s' comes after a set operation, but names a value that its rows do not hold. Add it to values(), or order by one of those."
+                                .formatted(model.table().name()));
+            }
+            return new OrderTerm(new Expr.Ordinal(at + 1, term.key().type()), term.descending(), term.nulls());
+        }).toList();
+    }
+
     private static List<OrderTerm> ordinals(List<OrderTerm> terms, List<Expr> columns) {
         return terms.isEmpty() ? terms
                 : terms.stream().map(term -> new OrderTerm(ordinal(term.key(), columns), term.descending(),
@@ -363,7 +417,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
 
     @SuppressWarnings("ReferenceEquality") // a name stands for one object
     private boolean isNamed(Expr node) {
-        return resolver.named().values().stream().anyMatch(value -> value == node);
+        return resolver.named().values().stream().anyMatch(value -> value.expr() == node);
     }
 
     private Query<E> unordered() {

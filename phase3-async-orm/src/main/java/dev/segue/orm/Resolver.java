@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param filters how many filters have used a to-many relation
  * @see <a href="https://github.com/django/django/blob/main/django/db/models/sql/query.py">Django's Query: can_reuse, split_exclude</a>
  */
-record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters) {
+record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, int filters) {
     static final Resolver EMPTY = new Resolver(Map.of(), Map.of(), 0);
 
     Resolver {
@@ -35,11 +35,18 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
         uses = Map.copyOf(uses);
     }
 
-    /** Returns the resolver that also knows {@code value} as {@code name}. */
-    Resolver with(String name, Expr value) {
+    /** Returns the resolver that also knows {@code value} by its name. */
+    <V> Resolver with(Named<?, V> value) {
         var more = new HashMap<>(named);
-        more.put(name, value);
+        more.put(value.name(), new Expression<>(value(value.definition()), value.codec()));
         return new Resolver(more, uses, filters);
+    }
+
+    /** Returns the resolver of what follows the filters of both; a name of both means what it means here. */
+    Resolver joined(Resolver other) {
+        var names = new HashMap<>(other.named);
+        names.putAll(named);
+        return new Resolver(names, uses, filters + other.filters);
     }
 
     /** Returns the resolver of what follows a filter by {@code condition}. */
@@ -92,7 +99,10 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
     /** @param filter the number of the filter that speaks; 0 for none */
     private Expr replaced(Expr expr, int filter) {
         return Tree.rewrite(expr, node -> switch (node) {
-            case Expr.Named(var name, _) when named.containsKey(name) -> named.get(name);
+            case Expr.Named(var name, _) -> {
+                Expression<?, ?> value = named.get(name);
+                yield value == null ? null : value.expr();
+            }
             case Expr.ColumnRef(var source, var column) when Tree.isMany(source) -> used(source, filter).column(column);
             default -> null;
         });
