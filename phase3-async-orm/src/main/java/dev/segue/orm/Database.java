@@ -47,6 +47,16 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Returns the entities that {@code owner} is related to, to read, add and remove; does no I/O.
+     *
+     * @param relation to many, straight from {@code owner}: {@code Book_.tags()}
+     * @throws IllegalArgumentException if {@code owner} has no key yet, or {@code relation} leads to one entity or over another one
+     */
+    public <E, T> RelatedSet<T> related(E owner, Relation<E, T> relation) {
+        return RelatedSet.of(runners, owner, relation.step());
+    }
+
+    /**
      * Runs the statements of a SQL script, such as a schema, in one transaction. Has no async form: some things don't need it.
      *
      * @throws dev.segue.orm.exec.OrmException if a statement fails; the ones before it are undone

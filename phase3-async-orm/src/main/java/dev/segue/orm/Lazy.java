@@ -44,7 +44,8 @@ public final class Lazy<T> {
         if (runners == null) {
             throw new UnloadedRelationException(call, path);
         }
-        LoopThreads.refuseBlocking(call, "selectRelated(%s) on the query, so that the row is loaded with it".formatted(path));
+        LoopThreads.refuseBlocking(call,
+                "selectRelated(%s) on the query, so that the row is loaded with it".formatted(path));
         Expr same = new Expr.Compare(Expr.Operator.EQUAL, model.key(model.root()),
                 new Expr.Param(model.keyColumn().type(), key));
         return QuerySet.of(runners, model).filter(new Condition<>(same)).get();

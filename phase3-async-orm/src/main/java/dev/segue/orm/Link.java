@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ordinal its place among the relations of its entity, from 0
  * @param name the name of the field, which is also that of the method in the metamodel
+ * @param cascades whether deleting the entity deletes what it is related to
  */
-public record Link(int ordinal, String name, Kind kind, Target target) {
+public record Link(int ordinal, String name, Kind kind, Target target, boolean cascades) {
+    public Link(int ordinal, String name, Kind kind, Target target) {
+        this(ordinal, name, kind, target, false);
+    }
 
     /**
      * The entity a relation leads to.

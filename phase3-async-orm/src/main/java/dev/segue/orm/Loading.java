@@ -39,8 +39,9 @@ public final class Loading {
         if (child != null) {
             return row.isNull(child.key) ? null : model.read(row, child.at, child);
         }
-        return foreignKey == null ? null : model.reference(foreignKey, new Lazy<>(model, foreignKey,
-                path + "." + link.name() + "()", runners));
+        return foreignKey == null ? null
+                : model.reference(foreignKey, new Lazy<>(model, foreignKey,
+                        path + "." + link.name() + "()", runners));
     }
 
     /** Returns whether the query selected the relation: a to-one whose foreign key another table holds. */

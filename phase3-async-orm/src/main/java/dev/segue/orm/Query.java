@@ -126,6 +126,16 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         return order.isEmpty() && slice.isAll() && combined == null ? orderBy(byKey()) : this;
     }
 
+    /** Returns this query, of which the next filter speaks as the last one did: of the same related row. */
+    Query<E> sticky() {
+        return new Query<>(model, where, resolver.sticky(), groups, order, unique, slice, lock, combined);
+    }
+
+    /** Returns this query, of which no filter speaks as {@link #sticky} would have it. */
+    Query<E> settled() {
+        return new Query<>(model, where, resolver.settled(), groups, order, unique, slice, lock, combined);
+    }
+
     Source.Root root() {
         return model.root();
     }
@@ -151,7 +161,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
             return new Statement.Compound(combined.how(), combined.parts(), ordinals(order, plain.columns()), range());
         }
         if (groups == null && unique.equals(Unique.NO)) {
-            return new Select(root(), plain, where, Select.Groups.NONE, ordinals(order, plain.columns()), range(), lock);
+            return new Select(root(), plain, where, Select.Groups.NONE, ordinals(order, plain.columns()), range(),
+                    lock);
         }
         List<Expr> columns = unique.all() ? withOrder(plain.columns()) : plain.columns();
         List<OrderTerm> terms = ordinals(order, columns);
@@ -269,9 +280,11 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         var inner = new ArrayList<>(columns);
         List<Expr> taken = values.stream().map(value -> Tree.rewrite(value, node -> taken(node, inner))).toList();
         var derived = new Source.Derived(rows.select(List.copyOf(inner)));
-        List<Expr> outer = taken.stream().map(value -> Tree.rewrite(value, node -> node instanceof Expr.Ordinal(var at, var type)
-                ? derived.column(Source.Derived.column(at - 1, type))
-                : null)).toList();
+        List<Expr> outer = taken.stream()
+                .map(value -> Tree.rewrite(value, node -> node instanceof Expr.Ordinal(var at, var type)
+                        ? derived.column(Source.Derived.column(at - 1, type))
+                        : null))
+                .toList();
         return new Select(derived, Projection.of(outer), Expr.TRUE, Select.Groups.NONE, List.of(), Statement.Range.ALL,
                 null);
     }
@@ -287,6 +300,21 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
             inner.add(node);
         }
         return new Expr.Ordinal(at + 1, node.type());
+    }
+
+    /** Returns the condition that tells these rows by columns of their own table alone. */
+    Expr own() {
+        boolean elsewhere = isShaped() || Tree.any(where, Query::isJoined);
+        return elsewhere ? new Expr.InRows(model.key(root()), keys()) : where;
+    }
+
+    /** Returns the statement that selects the keys of these rows. */
+    Statement.Rows keys() {
+        return unordered().select(List.of(model.key(root())));
+    }
+
+    static boolean isJoined(Expr node) {
+        return node instanceof Expr.ColumnRef ref && ref.trimmed().source() instanceof Source.Join;
     }
 
     private Query<E> unordered() {
@@ -308,11 +336,27 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         }
     }
 
+    /** Rows that are only some of those that satisfy the conditions can't be told by conditions. */
+    void refuseUnwritable(String call) {
+        refuseCombined(call);
+        if (!slice.isAll() && !slice.isNone()) {
+            throw new IllegalStateException(
+                    "%s() on '%s' comes after slice() or limit(), and no server can do it to a slice. Filter by the keys of the slice: filter(…id.in(…))."
+                            .formatted(call, model.table().name()));
+        }
+        if (!unique.on().isEmpty()) {
+            throw new IllegalStateException(
+                    "%s() on '%s' comes after distinctOn(), whose rows depend on their order. Filter by their keys."
+                            .formatted(call, model.table().name()));
+        }
+    }
+
     void refuseCombined(String call) {
         if (combined != null) {
             throw new IllegalStateException(
                     "%s() on '%s' comes after %s(), whose rows are chosen already. Call it on the query sets that go into it."
-                            .formatted(call, model.table().name(), combined.how().name().toLowerCase(java.util.Locale.ROOT)));
+                            .formatted(call, model.table().name(),
+                                    combined.how().name().toLowerCase(java.util.Locale.ROOT)));
         }
     }
 }

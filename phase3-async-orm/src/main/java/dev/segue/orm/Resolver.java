@@ -56,6 +56,16 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
         return new Resolver(named, more, filters + 1);
     }
 
+    /** Returns the resolver to which the next filter is the first: it speaks of the rows that were spoken of before. */
+    Resolver sticky() {
+        return new Resolver(named, uses, 0);
+    }
+
+    /** Returns the resolver to which the next filter is not {@link #sticky}. */
+    Resolver settled() {
+        return uses.isEmpty() || filters > 0 ? this : new Resolver(named, uses, 1);
+    }
+
     private static void note(Source source, Map<Source, Integer> uses) {
         if (source instanceof Source.Join join) {
             note(join.parent(), uses);
@@ -131,7 +141,8 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
         Source.Join many = firstMany(leaf);
         boolean missing = !needsRow(leaf);
         Source.Root root = new Source.Root(missing ? tableOf(many.parent()) : many.table());
-        Source moved = missing ? new Source.Join(root, many.local(), many.table(), many.remote(), many.arity(), 0) : root;
+        Source moved = missing ? new Source.Join(root, many.local(), many.table(), many.remote(), many.arity(), 0)
+                : root;
         Expr same = new Expr.Compare(Expr.Operator.EQUAL,
                 root.column(missing ? many.local() : many.remote()),
                 new Expr.Outer(many.parent().column(many.local()).trimmed()));
@@ -180,8 +191,9 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
 
     private static Source.Join firstMany(Source source) {
         var join = (Source.Join) source;
-        return Tree.isMany(join.parent()) ? firstMany(join.parent()) : join.arity() == Source.Arity.MANY ? join
-                : firstMany(join.parent());
+        return Tree.isMany(join.parent()) ? firstMany(join.parent())
+                : join.arity() == Source.Arity.MANY ? join
+                        : firstMany(join.parent());
     }
 
     /** Returns {@code source} with {@code to} in the place of {@code from}; null if it does not lead through that. */

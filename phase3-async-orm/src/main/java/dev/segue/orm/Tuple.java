@@ -54,8 +54,9 @@ public final class Tuple {
     private String name(int index) {
         return switch (expressions.get(index)) {
             case Named<?, ?> named -> named.name();
-            case Expression<?, ?> other when other.expr() instanceof dev.segue.orm.sql.Expr.ColumnRef(_, var column) -> column
-                    .name();
+            case Expression<?, ?> other when other.expr() instanceof dev.segue.orm.sql.Expr.ColumnRef(_, var column) ->
+                column
+                        .name();
             default -> "value" + index;
         };
     }

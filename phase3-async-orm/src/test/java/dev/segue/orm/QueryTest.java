@@ -16,7 +16,8 @@ class QueryTest {
     @Test
     void countIgnoresOrderAndLoadedRelations() {
         Query<Article> query = all.orderBy(java.util.List.of(Article_.id.asc().term()));
-        assertThat(sql(query.counting(Model.of(Article.class).all().columns()))).isEqualTo("SELECT count(*) FROM \"article\" t0");
+        assertThat(sql(query.counting(Model.of(Article.class).all().columns())))
+                .isEqualTo("SELECT count(*) FROM \"article\" t0");
     }
 
     @Test

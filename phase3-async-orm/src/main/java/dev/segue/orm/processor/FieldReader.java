@@ -88,7 +88,8 @@ final class FieldReader {
                 && !annotations.denies(field, "ManyToOne", "optional");
         return new MappedField(field.getSimpleName().toString(), column, type(targetKey), nullable, false, false,
                 accessors.setter(field), accessors.getter(field).getSimpleName().toString(),
-                EntityName.of(target, elements), new Accessors(target, types).getter(targetKey).getSimpleName().toString());
+                EntityName.of(target, elements),
+                new Accessors(target, types).getter(targetKey).getSimpleName().toString());
     }
 
     private String columnName(VariableElement field) {

@@ -61,7 +61,9 @@ enum FieldType {
     String expression(String entity) {
         String kind = switch (this) {
             case STRING -> "Text";
-            case INT, INTEGER, LONG, BOXED_LONG, DOUBLE, BOXED_DOUBLE, DECIMAL, SHORT, BOXED_SHORT, FLOAT, BOXED_FLOAT -> "Numeric";
+            case INT, INTEGER, LONG, BOXED_LONG, DOUBLE, BOXED_DOUBLE, DECIMAL, SHORT, BOXED_SHORT, FLOAT,
+                    BOXED_FLOAT ->
+                "Numeric";
             case INSTANT, DATE, TIME, DATETIME, OFFSET_DATETIME -> "Temporal";
             case BOOLEAN, BOXED_BOOLEAN, BYTES, UUID, DURATION -> "Expression";
         };

@@ -109,12 +109,15 @@ final class MetamodelWriter {
         line(0, "");
         line(1, "/** For generated code. */");
         line(1, "public static final class Columns {");
-        line(2, "public static final Table TABLE = new Table(%s, %s);", quoted(entity.schema()), quoted(entity.table()));
+        line(2, "public static final Table TABLE = new Table(%s, %s);", quoted(entity.schema()),
+                quoted(entity.table()));
         for (MappedField field : entity.fields()) {
-            line(2, "public static final Column %s = new Column(%s, ValueType.%s, %s);", field.name(), quoted(field.column()),
+            line(2, "public static final Column %s = new Column(%s, ValueType.%s, %s);", field.name(),
+                    quoted(field.column()),
                     field.type().valueType(), field.nullable());
         }
-        line(2, "public static final Link.Target TARGET = new Link.Target(TABLE, %s, () -> MODEL);\n", entity.key().name());
+        line(2, "public static final Link.Target TARGET = new Link.Target(TABLE, %s, () -> MODEL);\n",
+                entity.key().name());
         line(2, "private Columns() {}");
         line(1, "}");
     }
@@ -197,7 +200,8 @@ final class MetamodelWriter {
     }
 
     private String field(MappedField field) {
-        return "new Field(\"%s\", Columns.%s, %s, Field.Role.%s, %s)".formatted(field.name(), field.name(), codec(field),
+        return "new Field(\"%s\", Columns.%s, %s, Field.Role.%s, %s)".formatted(field.name(), field.name(),
+                codec(field),
                 field.key() ? field.generated() ? "GENERATED_KEY" : "KEY" : "PLAIN",
                 field.target() == null ? "null" : "Links." + field.name());
     }
@@ -221,8 +225,9 @@ final class MetamodelWriter {
         line(3, "this.lazy = lazy;");
         line(2, "}");
         for (GuardedMethod method : entity.guarded()) {
-            method(method.declaration(), List.of("%slazy.get(\"%s()\").%s(%s);".formatted(method.isVoid() ? "" : "return ",
-                    method.name(), method.name(), method.arguments())));
+            method(method.declaration(),
+                    List.of("%slazy.get(\"%s()\").%s(%s);".formatted(method.isVoid() ? "" : "return ",
+                            method.name(), method.name(), method.arguments())));
         }
         line(1, "}");
     }

@@ -42,7 +42,8 @@ public sealed interface Expr {
         public ColumnRef trimmed() {
             return source instanceof Source.Join(var parent, var local, _, var remote, var arity, _)
                     && arity == Source.Arity.ONE && remote.equals(column)
-                            ? parent.column(local).trimmed() : this;
+                            ? parent.column(local).trimmed()
+                            : this;
         }
     }
 

@@ -34,8 +34,9 @@ public record Frame(Unit unit, Bound start, Bound end) {
 
         private static void atLeastZero(long distance) {
             if (distance < 0) {
-                throw new IllegalArgumentException("The distance is %d, but must not be negative. Use the other direction."
-                        .formatted(distance));
+                throw new IllegalArgumentException(
+                        "The distance is %d, but must not be negative. Use the other direction."
+                                .formatted(distance));
             }
         }
     }

@@ -12,12 +12,14 @@ final class Shape {
     static Statement of(Statement statement) {
         return switch (statement) {
             case Statement.Rows rows -> Tree.rewrite(rows, 0, BLANK);
-            case Statement.Insert(var table, var columns, var rows, var conflict, var returning) -> new Statement.Insert(
-                    table, columns, of(rows), conflict, returning);
-            case Statement.Update(var root, var assignments, var from, var where, var returning) -> new Statement.Update(
-                    root, assignments.stream().map(one -> new Statement.Assignment(one.column(), of(one.value())))
-                            .toList(),
-                    from == null ? null : of(from), of(where), returning);
+            case Statement.Insert(var table, var columns, var rows, var conflict, var returning) ->
+                new Statement.Insert(
+                        table, columns, of(rows), conflict, returning);
+            case Statement.Update(var root, var assignments, var from, var where, var returning) ->
+                new Statement.Update(
+                        root, assignments.stream().map(one -> new Statement.Assignment(one.column(), of(one.value())))
+                                .toList(),
+                        from == null ? null : of(from), of(where), returning);
             case Statement.Delete(var root, var where) -> new Statement.Delete(root, of(where));
             case Statement.Explain(var inner, var options) -> new Statement.Explain(of(inner), options);
         };
@@ -25,13 +27,15 @@ final class Shape {
 
     private static Statement.NewRows of(Statement.NewRows rows) {
         return switch (rows) {
-            case Statement.NewRows.One(var values) -> new Statement.NewRows.One(values.stream().map(Shape::of).toList());
+            case Statement.NewRows.One(var values) ->
+                new Statement.NewRows.One(values.stream().map(Shape::of).toList());
             case Statement.NewRows.Many(var values) -> new Statement.NewRows.Many(of(values));
         };
     }
 
     private static Source.Values of(Source.Values values) {
-        return new Source.Values(values.columns(), values.arrays().stream().map(array -> (Expr.ArrayParam) of(array)).toList());
+        return new Source.Values(values.columns(),
+                values.arrays().stream().map(array -> (Expr.ArrayParam) of(array)).toList());
     }
 
     private static Expr of(Expr expr) {

@@ -243,7 +243,8 @@ final class SqlWalk {
 
     private void conflict(Statement.Conflict conflict) {
         switch (conflict) {
-            case Statement.Conflict.Fail _ -> {}
+            case Statement.Conflict.Fail _ -> {
+            }
             case Statement.Conflict.Ignore _ -> out.text(" ON CONFLICT DO NOTHING");
             case Statement.Conflict.Update(var unique, var updated) -> {
                 out.text(" ON CONFLICT ");

@@ -92,8 +92,9 @@ public final class Tree {
                 case Expr.Case(var branches, var otherwise, var type) -> new Expr.Case(
                         branches.stream().map(when -> new Expr.When(one(when.condition()), one(when.value()))).toList(),
                         orNull(otherwise), type);
-                case Expr.Aggregate(var function, var arguments, var distinct, var filter, var order, var type) -> new Expr.Aggregate(
-                        function, all(arguments), distinct, one(filter), terms(order), type);
+                case Expr.Aggregate(var function, var arguments, var distinct, var filter, var order, var type) ->
+                    new Expr.Aggregate(
+                            function, all(arguments), distinct, one(filter), terms(order), type);
                 case Expr.Window(var function, var partition, var order, var frame) -> new Expr.Window(parts(function),
                         all(partition), terms(order), frame);
             };
