@@ -1,5 +1,6 @@
 package dev.segue.orm;
 
+import jakarta.persistence.Entity;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class GeneratedModels {
     private GeneratedModels() {}
 
+    /** Finds the model of {@code type}, or of the entity that it is a reference to. */
     static Model<?> find(Class<?> type) {
+        Class<?> parent = type.getSuperclass();
+        if (parent != null && !type.isAnnotationPresent(Entity.class) && parent.isAnnotationPresent(Entity.class)) {
+            return find(parent);
+        }
         String name = type.getPackageName() + "." + type.getSimpleName() + "_";
         try {
             return (Model<?>) Objects.requireNonNull(constant(Class.forName(name, true, type.getClassLoader())));

@@ -1,21 +1,30 @@
 package dev.segue.orm;
 
 import dev.segue.orm.sql.Column;
+import dev.segue.orm.sql.Expr;
+import dev.segue.orm.sql.OrderTerm;
 import dev.segue.orm.sql.Source;
 import dev.segue.orm.sql.Table;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A relation as its entity declares it. For generated code.
  *
- * @param ordinal its place among the relations of its entity, from 0
+ * @param ordinal its place among the relations of its entity, those of parents first, from 0; -1 if no field holds what it leads to
  * @param name the name of the field, which is also that of the method in the metamodel
- * @param cascades whether deleting the entity deletes what it is related to
+ * @param cascades whether deleting the entity deletes what this leads to ({@code CascadeType.REMOVE})
+ * @param order of the rows that a collection is loaded with, as columns of the target ({@code @OrderBy}); empty for any
  */
-public record Link(int ordinal, String name, Kind kind, Target target, boolean cascades) {
+public record Link(int ordinal, String name, Kind kind, Target target, boolean cascades, List<OrderTerm> order) {
+    public Link {
+        order = List.copyOf(order);
+    }
+
+    /** A relation that does not cascade and whose rows have no order. */
     public Link(int ordinal, String name, Kind kind, Target target) {
-        this(ordinal, name, kind, target, false);
+        this(ordinal, name, kind, target, false, List.of());
     }
 
     /**
@@ -57,13 +66,23 @@ public record Link(int ordinal, String name, Kind kind, Target target, boolean c
     }
 
     /** Returns the related rows of {@code from}. */
-    Source.Join join(Source from) {
+    public Source.Join join(Source from) {
         return switch (kind) {
             case Kind.ToOne(var foreignKey, _) -> new Source.Join(from, foreignKey, target.table(), target.key());
             case Kind.Reverse(var key, var foreignKey, _, var unique) -> new Source.Join(from, key, target.table(),
                     foreignKey, unique ? Source.Arity.AT_MOST_ONE : Source.Arity.MANY, 0);
             case Kind.ManyToMany(var key, var join, var near, var far, _) -> new Source.Join(
                     new Source.Join(from, key, join, near, Source.Arity.MANY, 0), far, target.table(), target.key());
+        };
+    }
+
+    /** Returns the key of the row that {@code to}, a row of the target, is related to: what this looks like from there. */
+    Expr.ColumnRef back(Source to) {
+        return switch (kind) {
+            case Kind.ToOne _ -> to.column(target.key());
+            case Kind.Reverse(_, var foreignKey, _, _) -> to.column(foreignKey);
+            case Kind.ManyToMany(_, var join, var near, var far, _) -> new Source.Join(to, target.key(), join, far,
+                    Source.Arity.MANY, 0).column(near);
         };
     }
 }

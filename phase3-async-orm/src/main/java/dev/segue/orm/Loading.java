@@ -2,7 +2,9 @@ package dev.segue.orm;
 
 import dev.segue.orm.exec.Row;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Loading {
     private final String path;
+    private final Model<?> model;
     private final int at;
     private final int key;
     private final @Nullable Runners runners;
@@ -19,6 +22,7 @@ public final class Loading {
 
     Loading(String path, Model<?> model, int at, @Nullable Runners runners) {
         this.path = path;
+        this.model = model;
         this.at = at;
         this.key = at + model.keyIndex();
         this.runners = runners;
@@ -34,18 +38,56 @@ public final class Loading {
      *
      * @param foreignKey the key the row holds for it; null if it holds none
      */
-    public <T> @Nullable T one(Link link, Model<T> model, Row row, @Nullable Object foreignKey) {
+    public <T> @Nullable T one(Link link, Model<T> target, Row row, @Nullable Object foreignKey) {
         Loading child = loaded.get(link.ordinal());
         if (child != null) {
-            return row.isNull(child.key) ? null : model.read(row, child.at, child);
+            return child.read(target, row);
         }
         return foreignKey == null ? null
-                : model.reference(foreignKey, new Lazy<>(model, foreignKey,
-                        path + "." + link.name() + "()", runners));
+                : target.reference(foreignKey, Lazy.ofKey(target, foreignKey, this, link));
     }
 
-    /** Returns whether the query selected the relation: a to-one whose foreign key another table holds. */
-    public boolean holds(Link link) {
-        return loaded.containsKey(link.ordinal());
+    /**
+     * Returns what a one-to-one relation leads to whose foreign key is in the other table: read from the row if the query selected
+     * it, null if there is none; else a stand-in that loads itself, which fails if there is none.
+     */
+    public <T> @Nullable T reverse(Link link, Model<T> target, Row row) {
+        Loading child = loaded.get(link.ordinal());
+        return child != null ? child.read(target, row) : target.reference(null, related(link, target, row));
+    }
+
+    /** Returns what a to-many relation leads to: an unmodifiable list that loads itself. */
+    public <T> List<T> list(Link link, Model<T> target, Row row) {
+        return new LazyList<>(related(link, target, row));
+    }
+
+    /** Form of {@link #list} for relations kept in a set. */
+    public <T> Set<T> set(Link link, Model<T> target, Row row) {
+        return new LazySet<>(related(link, target, row));
+    }
+
+    private <T> Lazy<T> related(Link link, Model<T> target, Row row) {
+        Object owner = model.keyField().codec().read(row, key);
+        return Lazy.ofOwner(target, java.util.Objects.requireNonNull(owner), this, link);
+    }
+
+    private <T> @Nullable T read(Model<T> target, Row row) {
+        return row.isNull(key) ? null : target.read(row, at, this);
+    }
+
+    /** Returns {@code link} as code writes it. */
+    String path(Link link) {
+        return path + "." + link.name() + "()";
+    }
+
+    /** Returns what can load the rest; null if nothing can. */
+    @Nullable
+    Runners runners() {
+        return runners;
+    }
+
+    /** Returns the name of the entity whose relations these are. */
+    String entity() {
+        return model.name();
     }
 }

@@ -7,7 +7,11 @@ import dev.segue.orm.sql.Projection;
 import dev.segue.orm.sql.Source;
 import dev.segue.orm.sql.Table;
 import jakarta.persistence.Entity;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +56,7 @@ public abstract class Model<T> {
         this.inherited = inherited;
         this.key = IntStream.range(0, fields.size()).filter(at -> fields.get(at).isKey()).findFirst().orElseThrow();
         this.root = new Source.Root(table);
-        this.all = Projection.of(columns(root, this.fields, inherited, parent));
+        this.all = Projection.of(columns(root));
     }
 
     /** Returns the model of {@code type}, which the processor named after it. */
@@ -94,8 +98,41 @@ public abstract class Model<T> {
     /** Returns the entity in the columns that start at {@code at}, with its relations as {@code loading} says. */
     protected abstract T read(Row row, int at, Loading loading);
 
-    /** Returns a stand-in that knows nothing but its key, and has {@code lazy} load the rest when that is asked for. */
-    protected abstract T reference(Object key, Lazy<T> lazy);
+    /**
+     * Returns a stand-in that knows nothing but its key, and has {@code lazy} load the rest when that is asked for.
+     *
+     * @param key null if not even that is known
+     */
+    protected abstract T reference(@Nullable Object key, Lazy<T> lazy);
+
+    /** Returns the key of {@code related}, what {@code link} leads to; null for null. For generated code. */
+    protected static @Nullable Object key(Link link, @Nullable Object related) {
+        Model<Object> target = cast(link.target().model().get());
+        return related == null ? null : target.get(related, target.key);
+    }
+
+    /** Returns whether {@code count} columns from {@code at} on hold NULL. For generated code. */
+    protected static boolean allNull(Row row, int at, int count) {
+        return IntStream.range(at, at + count).allMatch(row::isNull);
+    }
+
+    /** Returns {@code value}, which the caller knows to be a {@code V}. For generated code. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // a setter of the field says what V is
+    protected static <V> V as(Object value) {
+        return (V) value;
+    }
+
+    /** Returns {@code related}, a collection of {@code V}, as an entity keeps it in a list. For generated code. */
+    @SuppressWarnings("unchecked")
+    protected static <V> List<V> list(Object related) {
+        return related instanceof List<?> list ? (List<V>) list : new ArrayList<>((Collection<V>) related);
+    }
+
+    /** Returns {@code related}, a collection of {@code V}, as an entity keeps it in a set. For generated code. */
+    @SuppressWarnings("unchecked")
+    protected static <V> Set<V> set(Object related) {
+        return related instanceof Set<?> set ? (Set<V>) set : new LinkedHashSet<>((Collection<V>) related);
+    }
 
     Class<T> type() {
         return type;
@@ -183,22 +220,24 @@ public abstract class Model<T> {
     }
 
     /** Returns the field at {@code index}, read from {@code source}, which is a row of the entity. */
-    Expr.ColumnRef column(Source source, int index) {
-        return owner(source, index < inherited, parent).column(fields.get(index).column());
+    final Expr.ColumnRef column(Source source, int index) {
+        return parent != null && index < inherited
+                ? parent.target().model().get().column(parent.join(source), index)
+                : source.column(fields.get(index).column());
+    }
+
+    /** Returns the rows that hold {@code link}: those of {@code source}, or of the parent entity that declares it. */
+    Source holder(Source source, Link link) {
+        Link above = parent;
+        if (above == null || link.ordinal() >= above.target().model().get().links.size()) {
+            return source;
+        }
+        return above.target().model().get().holder(above.join(source), link);
     }
 
     /** Returns all columns, read from {@code source}, in the order {@link #read} takes them. */
-    List<Expr> columns(Source source) {
-        return columns(source, fields, inherited, parent);
-    }
-
-    private static List<Expr> columns(Source source, List<Field> fields, int inherited, @Nullable Link parent) {
-        return IntStream.range(0, fields.size()).<Expr>mapToObj(index -> owner(source, index < inherited, parent)
-                .column(fields.get(index).column())).toList();
-    }
-
-    private static Source owner(Source source, boolean inherited, @Nullable Link parent) {
-        return inherited && parent != null ? parent.join(source) : source;
+    final List<Expr> columns(Source source) {
+        return IntStream.range(0, fields.size()).<Expr>mapToObj(index -> column(source, index)).toList();
     }
 
     /** Returns how entities are written. Asked for late: the parent's model may not be there when this one is made. */

@@ -16,6 +16,11 @@ public record Step(@Nullable Step parent, Link link, Source.Join join, String pa
         return new Step(null, link, link.join(source), metamodel + path(link));
     }
 
+    /** Returns the step from the rows that {@code relation} leads to. */
+    public static Step from(Relation<?, ?> relation, Link next) {
+        return relation.step().then(relation.source(), next);
+    }
+
     /** Returns the step that goes on from here; {@code from} is this row, or that of a parent entity of it. */
     public Step then(Source from, Link next) {
         return new Step(this, next, next.join(from), path + path(next));

@@ -163,7 +163,7 @@ final class Storage<T> {
 
     private Object standIn(Link link, Object key, Runners runners) {
         Model<Object> target = Model.cast(link.target().model().get());
-        return target.reference(key, new Lazy<>(target, key, model.name() + "_." + link.name() + "()", runners));
+        return target.reference(key, Lazy.ofKey(target, key, new Loading(model.name() + "_", model, 0, runners), link));
     }
 
     /** Puts a version as its column holds it into {@code entity}. */

@@ -1,75 +1,114 @@
 package dev.segue.orm.processor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import javax.lang.model.element.Element;
+import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.element.VariableElement;
+import javax.lang.model.type.DeclaredType;
+import javax.lang.model.type.ExecutableType;
 import javax.lang.model.type.TypeKind;
+import javax.lang.model.type.TypeMirror;
 import javax.lang.model.util.ElementFilter;
+import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 
-/** Finds the methods through which generated code reaches the private fields of one entity. */
+/** Finds the methods through which generated code reaches the attributes of one class, inherited ones included. */
 final class Accessors {
     private static final Set<String> OF_OBJECT = Set.of("equals", "hashCode", "toString", "clone", "finalize");
 
+    private final TypeElement type;
+    private final Elements elements;
     private final Types types;
+    private final String user;
     private final List<ExecutableElement> methods;
 
-    Accessors(TypeElement entity, Types types) {
+    /** @param user the package of the generated code */
+    Accessors(TypeElement type, Members members, Elements elements, Types types, String user) {
+        this.type = type;
+        this.elements = elements;
         this.types = types;
-        this.methods = ElementFilter.methodsIn(entity.getEnclosedElements()).stream()
-                .filter(method -> !method.getModifiers().contains(Modifier.STATIC)).toList();
+        this.user = user;
+        this.methods = methods(members.chain(type).reversed());
     }
 
-    /** Returns the name of {@code field}'s setter: {@code setX(v)} or {@code x(v)}. */
-    String setter(VariableElement field) {
-        String name = field.getSimpleName().toString();
-        return methods.stream().filter(method -> isSetter(method, field)).findFirst()
-                .orElseThrow(() -> new Rejection(field,
+    /** @throws Rejection if a method is missing */
+    Access of(Member member) {
+        return new Access(getter(member).getSimpleName().toString(), setter(member));
+    }
+
+    /** Returns the getter of {@code member}: {@code getX()}, {@code isX()} or {@code x()}. */
+    ExecutableElement getter(Member member) {
+        if (member.element() instanceof ExecutableElement getter && isVisible(getter)) {
+            return getter;
+        }
+        return methods.stream().filter(method -> isGetter(method, member)).findFirst()
+                .orElseThrow(() -> new Rejection(member.element(),
+                        "'%s' has no getter that generated code can override. Add '%s get%s()', not private, or mark the field @Transient."
+                                .formatted(member, member.type(), capitalised(member.name()))));
+    }
+
+    private String setter(Member member) {
+        return methods.stream().filter(method -> isSetter(method, member)).findFirst()
+                .orElseThrow(() -> new Rejection(member.element(),
                         "'%s' has no setter that generated code can call. Add 'void set%s(%s value)', not private, or mark the field @Transient."
-                                .formatted(name, capitalised(name), field.asType())))
+                                .formatted(member, capitalised(member.name()), member.type())))
                 .getSimpleName().toString();
     }
 
-    /** Returns the getter of {@code field}: {@code getX()}, {@code isX()} or {@code x()}. */
-    ExecutableElement getter(VariableElement field) {
-        String name = field.getSimpleName().toString();
-        return methods.stream().filter(method -> isGetter(method, field)).findFirst()
-                .orElseThrow(() -> new Rejection(field,
-                        "'%s' has no getter that generated code can override. Add '%s get%s()', not private, or mark the field @Transient."
-                                .formatted(name, field.asType(), capitalised(name))));
-    }
-
-    /** Returns the methods that may read the row: all but {@code keyGetter}, setters, private ones and those of Object. */
-    List<ExecutableElement> needingTheRow(ExecutableElement keyGetter) {
-        return methods.stream().filter(method -> !method.equals(keyGetter) && !isPrivate(method))
-                .filter(method -> !OF_OBJECT.contains(method.getSimpleName().toString()) && !isPlainSetter(method))
+    /**
+     * Returns the methods that may read or change the row and that others can call: all but private ones and those of Object. What
+     * is protected in another package is left out, since only methods of the row itself call that.
+     */
+    List<ExecutableElement> needingTheRow() {
+        return methods.stream()
+                .filter(method -> isVisible(method) && !OF_OBJECT.contains(method.getSimpleName().toString()))
                 .toList();
     }
 
-    private boolean isSetter(ExecutableElement method, VariableElement field) {
-        String name = field.getSimpleName().toString();
-        return !isPrivate(method) && isNamed(method, "set" + capitalised(name), name)
-                && method.getParameters().size() == 1
-                && types.isSameType(method.getParameters().getFirst().asType(), field.asType());
+    /** Returns {@code method} as {@link #type} has it. */
+    ExecutableType seen(ExecutableElement method) {
+        return (ExecutableType) types.asMemberOf((DeclaredType) type.asType(), method);
     }
 
-    private boolean isGetter(ExecutableElement method, VariableElement field) {
-        String name = field.getSimpleName().toString();
-        return !isPrivate(method) && isNamed(method, "get" + capitalised(name), "is" + capitalised(name), name)
-                && method.getParameters().isEmpty() && types.isSameType(method.getReturnType(), field.asType());
+    private boolean isSetter(ExecutableElement method, Member member) {
+        return isVisible(method) && isNamed(method, "set" + capitalised(member.name()), member.name())
+                && method.getParameters().size() == 1 && isSame(seen(method).getParameterTypes().getFirst(), member);
     }
 
-    private static boolean isPlainSetter(ExecutableElement method) {
-        return method.getReturnType().getKind() == TypeKind.VOID && method.getParameters().size() == 1;
+    private boolean isGetter(ExecutableElement method, Member member) {
+        String name = capitalised(member.name());
+        return isVisible(method) && isNamed(method, "get" + name, "is" + name, member.name())
+                && method.getParameters().isEmpty() && isSame(seen(method).getReturnType(), member);
     }
 
-    private static boolean isPrivate(Element element) {
-        return element.getModifiers().contains(Modifier.PRIVATE);
+    private boolean isSame(TypeMirror used, Member member) {
+        return TypeText.of(used).equals(TypeText.of(member.type()));
+    }
+
+    private boolean isVisible(ExecutableElement method) {
+        return method.getModifiers().contains(Modifier.PUBLIC)
+                || (!method.getModifiers().contains(Modifier.PRIVATE) && packageOf(method).equals(user));
+    }
+
+    private String packageOf(ExecutableElement method) {
+        return elements.getPackageOf(method).getQualifiedName().toString();
+    }
+
+    private List<ExecutableElement> methods(List<TypeElement> nearestFirst) {
+        List<ExecutableElement> found = new ArrayList<>();
+        for (TypeElement declaring : nearestFirst) {
+            for (ExecutableElement method : ElementFilter.methodsIn(declaring.getEnclosedElements())) {
+                if (!method.getModifiers().contains(Modifier.STATIC)
+                        && found.stream().noneMatch(nearer -> elements.overrides(nearer, method, type))) {
+                    found.add(method);
+                }
+            }
+        }
+        return found;
     }
 
     private static boolean isNamed(ExecutableElement method, String... names) {
@@ -78,5 +117,10 @@ final class Accessors {
 
     static String capitalised(String name) {
         return name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);
+    }
+
+    /** Returns whether {@code method} returns nothing. */
+    static boolean isVoid(ExecutableElement method) {
+        return method.getKind() == ElementKind.METHOD && method.getReturnType().getKind() == TypeKind.VOID;
     }
 }

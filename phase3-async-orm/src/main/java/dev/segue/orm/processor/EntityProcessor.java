@@ -37,7 +37,7 @@ public final class EntityProcessor extends AbstractProcessor {
         Elements elements = processingEnv.getElementUtils();
         try {
             var entity = (TypeElement) element;
-            write(new EntityReader(elements, processingEnv.getTypeUtils()).read(entity), entity);
+            write(new EntityReader(new Mapping(elements, processingEnv.getTypeUtils())).read(entity), entity);
         } catch (Rejection rejection) {
             error(rejection.getMessage(), rejection.element());
         } catch (IOException failure) {

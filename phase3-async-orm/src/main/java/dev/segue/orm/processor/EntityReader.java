@@ -3,46 +3,81 @@ package dev.segue.orm.processor;
 import dev.segue.orm.processor.MappedEntity.GuardedMethod;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.ExecutableElement;
 import javax.lang.model.element.Modifier;
 import javax.lang.model.element.NestingKind;
 import javax.lang.model.element.TypeElement;
-import javax.lang.model.element.VariableElement;
 import javax.lang.model.util.ElementFilter;
-import javax.lang.model.util.Elements;
-import javax.lang.model.util.Types;
 
 /** Reads the mapping of one entity class, or says why it can't be mapped. */
 final class EntityReader {
-    private static final Set<String> ON_TYPES = Set.of("Entity", "Table");
+    private static final Set<String> ON_TYPES = Set.of("Entity", "Table", "Inheritance", "PrimaryKeyJoinColumn",
+            "Access",
+            "SequenceGenerator", "AttributeOverride", "AttributeOverrides", "NamedQuery", "NamedQueries",
+            "NamedNativeQuery", "NamedNativeQueries", "NamedEntityGraph", "NamedEntityGraphs", "Cacheable",
+            "SqlResultSetMapping", "SqlResultSetMappings", "MappedSuperclass");
     private static final Set<String> OF_TYPES = Set.of("Entity.name", "Table.name", "Table.schema", "Table.indexes",
-            "Table.uniqueConstraints");
+            "Table.uniqueConstraints", "Table.check", "Table.comment", "Table.options", "Inheritance.strategy",
+            "PrimaryKeyJoinColumn.*", "Access.*", "SequenceGenerator.*", "AttributeOverride.*",
+            "AttributeOverrides.*", "NamedQuery.*", "NamedQueries.*", "NamedNativeQuery.*", "NamedNativeQueries.*",
+            "NamedEntityGraph.*", "NamedEntityGraphs.*", "Cacheable.*", "SqlResultSetMapping.*",
+            "SqlResultSetMappings.*");
+    private static final Set<String> ON_METHODS = Set.of("Transient");
 
-    private final Elements elements;
-    private final Types types;
+    private final Mapping mapping;
     private final Annotations annotations;
 
-    EntityReader(Elements elements, Types types) {
-        this.elements = elements;
-        this.types = types;
-        this.annotations = new Annotations(elements);
+    EntityReader(Mapping mapping) {
+        this.mapping = mapping;
+        this.annotations = mapping.annotations();
     }
 
     /** @throws Rejection if the entity can't be mapped */
     MappedEntity read(TypeElement entity) {
         refuseUnfit(entity);
-        annotations.refuseOthers(entity, ON_TYPES, OF_TYPES);
-        for (ExecutableElement method : ElementFilter.methodsIn(entity.getEnclosedElements())) {
-            annotations.refuseOthers(method, Set.of(), Set.of());
+        return read(entity, mapping.name(entity).packageName());
+    }
+
+    private MappedEntity read(TypeElement entity, String user) {
+        mapping.members().own(entity).forEach(this::refuseUnsupported);
+        Member key = mapping.members().key(entity);
+        Optional<MappedEntity> parent = mapping.members().parent(entity).map(above -> parent(entity, above, user));
+        List<MappedAttribute> attributes = new ArrayList<>(parent.map(MappedEntity::attributes).orElse(List.of()));
+        attributes.addAll(new AttributeReader(mapping, entity, user).read());
+        Accessors accessors = mapping.accessors(entity, user);
+        return new MappedEntity(mapping.name(entity), mapping.schema(entity), mapping.table(entity),
+                parent.orElse(null),
+                parent.isPresent() ? mapping.keyColumn(entity) : null, attributes,
+                guarded(accessors, accessors.getter(key)));
+    }
+
+    private MappedEntity parent(TypeElement entity, TypeElement parent, String user) {
+        TypeElement top = mapping.members().chain(entity).stream().filter(type -> annotations.has(type, "Entity"))
+                .findFirst().orElseThrow();
+        if (annotations.constant(top, "Inheritance", "strategy").filter("JOINED"::equals).isEmpty()) {
+            throw new Rejection(entity,
+                    "Entity '%s' extends entity '%s', which keeps both in one table unless it says otherwise. Annotate '%s' with @Inheritance(strategy = InheritanceType.JOINED) and give each a table, or share fields by @MappedSuperclass."
+                            .formatted(entity.getSimpleName(), parent.getSimpleName(), top.getSimpleName()));
         }
-        var accessors = new Accessors(entity, types);
-        var fields = new FieldReader(elements, types, annotations, accessors);
-        List<MappedField> mapped = fields.readAll(entity);
-        return new MappedEntity(EntityName.of(entity, elements), schema(entity), table(entity), mapped,
-                guarded(accessors, fields.key(entity)));
+        return read(parent, user);
+    }
+
+    private void refuseUnsupported(TypeElement type) {
+        annotations.refuseOthers(type, ON_TYPES, OF_TYPES);
+        annotations.constant(type, "Inheritance", "strategy").filter(strategy -> !"JOINED".equals(strategy))
+                .ifPresent(strategy -> {
+                    throw new Rejection(type,
+                            "@Inheritance(%s) on '%s' is not supported. Use JOINED and a table for each entity, or share fields by @MappedSuperclass."
+                                    .formatted(strategy, type.getSimpleName()));
+                });
+        for (ExecutableElement method : ElementFilter.methodsIn(type.getEnclosedElements())) {
+            if (!method.getParameters().isEmpty() || Accessors.isVoid(method)) {
+                annotations.refuseOthers(method, ON_METHODS, Set.of());
+            }
+        }
     }
 
     private void refuseUnfit(TypeElement entity) {
@@ -57,8 +92,6 @@ final class EntityReader {
                 "is nested but not static", "Make it static or top-level");
         require(hasPlainConstructor(entity), entity, "has no constructor without parameters that its package can call",
                 "Add one, 'protected' is enough");
-        require(!inherits(entity), entity, "inherits mapped fields, which is not supported",
-                "Declare them in this class");
     }
 
     private static void require(boolean fit, TypeElement entity, String why, String remedy) {
@@ -72,57 +105,8 @@ final class EntityReader {
                 .anyMatch(made -> made.getParameters().isEmpty() && !made.getModifiers().contains(Modifier.PRIVATE));
     }
 
-    private boolean inherits(TypeElement entity) {
-        var parent = (TypeElement) types.asElement(entity.getSuperclass());
-        return annotations.has(parent, "Entity") || annotations.has(parent, "MappedSuperclass");
-    }
-
-    private @org.jspecify.annotations.Nullable String schema(TypeElement entity) {
-        return annotations.text(entity, "Table", "schema").map(SqlName::of).orElse(null);
-    }
-
-    private String table(TypeElement entity) {
-        return SqlName.of(annotations.text(entity, "Table", "name").or(() -> annotations.text(entity, "Entity", "name"))
-                .orElseGet(() -> entity.getSimpleName().toString()));
-    }
-
-    private List<GuardedMethod> guarded(Accessors accessors, VariableElement key) {
-        var guarded = new ArrayList<GuardedMethod>();
-        for (ExecutableElement method : accessors.needingTheRow(accessors.getter(key))) {
-            if (method.getModifiers().contains(Modifier.FINAL)) {
-                throw new Rejection(method,
-                        "'%s' is final, but references to unloaded rows override it. Remove 'final'."
-                                .formatted(method));
-            }
-            guarded.add(new GuardedMethod(method.getSimpleName().toString(), declaration(method),
-                    method.getParameters().stream().map(parameter -> parameter.getSimpleName().toString())
-                            .collect(Collectors.joining(", ")),
-                    method.getReturnType().getKind() == javax.lang.model.type.TypeKind.VOID));
-        }
-        return guarded;
-    }
-
-    private static String declaration(ExecutableElement method) {
-        String visibility = method.getModifiers().stream()
-                .filter(modifier -> modifier == Modifier.PUBLIC || modifier == Modifier.PROTECTED)
-                .map(modifier -> modifier + " ").collect(Collectors.joining());
-        String parameters = method.getParameters().stream()
-                .map(parameter -> TypeText.of(parameter.asType()) + " " + parameter.getSimpleName())
-                .collect(Collectors.joining(", "));
-        if (method.isVarArgs()) {
-            parameters = parameters.substring(0, parameters.lastIndexOf("[]")) + "..."
-                    + parameters.substring(parameters.lastIndexOf("[]") + 2);
-        }
-        return "%s%s%s %s(%s)".formatted(visibility, typeParameters(method), TypeText.of(method.getReturnType()),
-                method.getSimpleName(), parameters);
-    }
-
-    private static String typeParameters(ExecutableElement method) {
-        return method.getTypeParameters().isEmpty()
-                ? ""
-                : method.getTypeParameters().stream()
-                        .map(type -> type + " extends "
-                                + type.getBounds().stream().map(TypeText::of).collect(Collectors.joining(" & ")))
-                        .collect(Collectors.joining(", ", "<", "> "));
+    private static List<GuardedMethod> guarded(Accessors accessors, ExecutableElement keyGetter) {
+        return accessors.needingTheRow().stream()
+                .map(method -> Declarations.guarded(method, accessors.seen(method), method.equals(keyGetter))).toList();
     }
 }

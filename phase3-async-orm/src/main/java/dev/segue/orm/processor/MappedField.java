@@ -1,14 +1,32 @@
 package dev.segue.orm.processor;
 
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * A field of an entity that is stored in a column.
+ * An attribute that is stored in one column; or the foreign key of one.
  *
- * @param type of the column's value; that of the target's key for a relation
- * @param generated whether the database gives the key
- * @param target what the relation leads to, null for a plain column
- * @param targetKey the getter of the target's key
+ * @param path the name as the entity has it: {@code address.city}
+ * @param role a constant of {@code Field.Role}
  */
-record MappedField(String name, String column, FieldType type, boolean nullable, boolean key,
-        boolean generated, String setter, String getter, @Nullable EntityName target, @Nullable String targetKey) {}
+record MappedField(String path, EntityName owner, String column, ColumnType type, boolean nullable, String role,
+        Access access) implements MappedAttribute {
+
+    @Override
+    public String name() {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    /** Returns the name of the constants that belong to it. */
+    String id() {
+        return path.replace('.', '_');
+    }
+
+    boolean isKey() {
+        return "KEY".equals(role) || "GENERATED_KEY".equals(role);
+    }
+
+    @Override
+    public Stream<MappedField> fields() {
+        return Stream.of(this);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.segue.orm;
+
+import java.util.AbstractList;
+
+/**
+ * The rows of a to-many relation, loaded when they are first asked for; unmodifiable.
+ *
+ * <p>Threading: one at a time, as the entity it belongs to.
+ */
+final class LazyList<T> extends AbstractList<T> {
+    private final Lazy<T> lazy;
+
+    LazyList(Lazy<T> lazy) {
+        this.lazy = lazy;
+    }
+
+    @Override
+    public T get(int index) {
+        return lazy.list().get(index);
+    }
+
+    @Override
+    public int size() {
+        return lazy.list().size();
+    }
+}
