@@ -18,6 +18,9 @@ public final class CommandException extends RuntimeException {
     /** Exit code: the running server declined. */
     public static final int REFUSED = 4;
 
+    /** Exit code: a check found an error. */
+    public static final int UNFIT = 5;
+
     private final int exitCode;
 
     public CommandException(String message, int exitCode) {

@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import dev.segue.views.CheckResult;
 import dev.segue.views.ControlFile;
 import dev.segue.views.ServerStatus;
 import dev.segue.views.ViewStatus;
@@ -67,6 +68,11 @@ public final class ControlClient implements AutoCloseable {
         return call("GET", "/server", "", ServerStatus.class);
     }
 
+    /** Returns what the server's checks of itself found. */
+    public List<CheckResult> checks() {
+        return call("GET", "/checks", "", Checks.class).checks();
+    }
+
     @Override
     public void close() {
         client.close();
@@ -105,4 +111,6 @@ public final class ControlClient implements AutoCloseable {
     }
 
     private record Views(List<ViewStatus> views) {}
+
+    private record Checks(List<CheckResult> checks) {}
 }

@@ -13,17 +13,19 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command of an application: {@code run}, {@code views}, {@code mode}, and what other jars add as {@link SegueCommand}s.
+ * The command of an application: {@code run}, {@code views}, {@code mode}, {@code check}, and what other jars add as {@link SegueCommand}s.
  *
- * <p>Exit codes: 0 done; 1 failed; 2 wrong command line; 3 no server runs; 4 the server refused. An error is one line on standard
+ * <p>Exit codes: 0 done; 1 failed; 2 wrong command line; 3 no server runs; 4 the server refused; 5 a check found an error. An error is one line on standard
  * error; {@code -v} adds the stack trace.
  */
 @Command(name = "segue", mixinStandardHelpOptions = true, version = "segue 0.1.0", synopsisSubcommandLabel = "COMMAND", description = "Carries a blocking Java web application to async, one view at a time, on a live server.", footer = {
     "", "Examples:", "  segue run                           start the application and its database",
     "  segue views                         what runs how, and how fast",
     "  segue mode articles.detail async    switch one view on the live server",
-    "  segue bench articles.detail         compare its modes side by side", "",
-    "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 no server runs, 4 the server refused."})
+    "  segue bench articles.detail         compare its modes side by side",
+    "  segue check                         what is not fit for production", "",
+    "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 no server runs, 4 the server refused,",
+    "5 a check found an error."})
 public final class Segue {
     @Option(names = {"-v", "--verbose"}, scope = ScopeType.INHERIT, description = "On an error, show the stack trace.")
     private boolean verbose;
@@ -43,6 +45,7 @@ public final class Segue {
         line.addSubcommand(new RunCommand(application));
         line.addSubcommand(new ViewsCommand());
         line.addSubcommand(new ModeCommand());
+        line.addSubcommand(new CheckCommand());
         ServiceLoader.load(SegueCommand.class).forEach(line::addSubcommand);
         line.getSubcommands().values().forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
         return line.setOut(out).setErr(err).setExecutionExceptionHandler(segue::report)

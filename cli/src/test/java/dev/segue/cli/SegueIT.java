@@ -1,6 +1,7 @@
 package dev.segue.cli;
 
 import dev.segue.bridge.Bridge;
+import dev.segue.bridge.LoopThreads;
 import dev.segue.gateway.GatewayConfig;
 import dev.segue.gateway.Response;
 import dev.segue.orm.Database;
@@ -100,6 +101,29 @@ class SegueIT {
     }
 
     @Test
+    void aServerFitForProductionHasNoFindings() {
+        assertThat(segue("check")).isEqualTo(new Run(0, "Nothing found.\n", ""));
+        assertThat(segue("check", "--json")).isEqualTo(new Run(0, "[ ]\n", ""));
+    }
+
+    @Test
+    void b50_aLoweredGuardIsAnErrorForProduction() {
+        LoopThreads.onlyWarn(true);
+        try {
+            assertThat(segue("check")).isEqualTo(new Run(CommandException.UNFIT,
+                    "error guard.lowered: The guard of loop threads only warns, so a blocking call that was forgotten stops all "
+                            + "requests of its loop. Start the server without -Dsegue.guard=warn, and remove calls of "
+                            + "LoopThreads.onlyWarn(true).\n",
+                    ""));
+            Run json = segue("check", "--json");
+            assertThat(json.code()).isEqualTo(CommandException.UNFIT);
+            assertThat(json.out()).contains("\"level\" : \"ERROR\"", "\"id\" : \"guard.lowered\"", "\"toDo\" : ");
+        } finally {
+            LoopThreads.onlyWarn(false);
+        }
+    }
+
+    @Test
     void anUnknownViewGetsTheNearestNames() {
         assertThat(segue("mode", "helo", "async")).isEqualTo(new Run(CommandException.REFUSED, "",
                 "segue: No view is called 'helo'. The nearest names are: hello, hello.sync.\n"));
@@ -121,7 +145,7 @@ class SegueIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"views", "mode hello", "mode hello async"})
+    @ValueSource(strings = {"views", "mode hello", "mode hello async", "check"})
     void withoutAServerTheCommandSaysHowToStartOne(String command) {
         Run run = segueAt(directory.resolve("nobody"), command.split(" "));
         assertThat(run).isEqualTo(
@@ -198,7 +222,7 @@ class SegueIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "views", "mode"})
+    @ValueSource(strings = {"", "run", "views", "mode", "check"})
     void helpHasExamples(String command) {
         Run run = segueAt(directory, (command + " --help").strip().split(" "));
         assertThat(run.code()).isZero();

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <li>{@link #toAsync(Callable)}, thread-bound sync code: on the nearest home thread, that is the thread that waits in the enclosing
  * {@link #toSync}, else the one of the enclosing {@link #inScope}, in order; without either, on the shared pool.
  * <li>{@link #toAsync(WorkPool, Callable)}, sync code for any thread: on that pool, in parallel, whoever waits. Only when all threads
- * of the pool wait in {@link #toSync} does a thread that waits for this code run it, since the pool may never.
+ * of the pool wait, in {@link #toSync} or idle in their scopes, does a thread that waits for this code run it, or one thread more, since
+ * the pool may never.
  * <li>{@link #toSync}, async code: on the loop from which the sync code was called, or on the bridge's own; the calling thread waits
  * and runs the sync code sent back to it.
  * </ul>
@@ -77,15 +78,24 @@ public final class Bridge implements AutoCloseable {
      * when first needed. Inside another scope this is a plain call.
      *
      * <p>Threading: the task starts on the calling thread.
+     * <p>Errors: in a scope that has ended, the future fails with {@link ScopeClosedException} and the task is not started.
      */
     public <T extends @Nullable Object> CompletableFuture<T> inScope(WorkPool pool,
             Supplier<? extends CompletionStage<T>> task) {
         Context context = Context.current();
         boolean inner = context.place().scope() != null;
+        if (inner) {
+            try {
+                context.place().refuseEnded("inScope()");
+            } catch (ScopeClosedException ended) {
+                return CompletableFuture.failedFuture(ended);
+            }
+        }
         var scope = inner ? null : new Scope(pool, parking);
         var result = new ContextFuture<T>(
                 scope == null ? context : context.at(context.place().in(scope, asyncLoop(context.place()))));
         if (scope != null) {
+            scope.home().serves(result);
             result.onDone(scope::close);
         }
         result.start(task, ThreadLocals.capture());
@@ -104,17 +114,20 @@ public final class Bridge implements AutoCloseable {
         Context context = Context.current();
         HomeThread home = HomeThread.around(context.place());
         var call = new SyncCall<>(task, context, home, home == null ? shared : null, loopBelow(context.place()));
-        return home == null ? started(call, () -> shared.execute(call)) : started(call, () -> {
-            refuseClosedScope(home, context.place().scope());
+        return home == null ? started(call, shared, () -> shared.execute(call)) : started(call, home, () -> {
+            refuseEndedScope(home, context.place());
             home.submit(call);
         });
     }
 
-    /** Form of {@link #toAsync(Callable)} that runs the task on a thread of {@code pool}, in parallel with any other. */
+    /**
+     * Form of {@link #toAsync(Callable)} that runs the task on a thread of {@code pool}, in parallel with any other. So it is never
+     * thread-bound: no call takes a pool and binds to a thread.
+     */
     public <T extends @Nullable Object> CompletableFuture<T> toAsync(WorkPool pool, Callable<T> task) {
         Context context = Context.current();
         var call = new SyncCall<>(task, context, null, pool, loopBelow(context.place()));
-        return started(call, () -> pool.execute(call));
+        return started(call, pool, () -> pool.execute(call));
     }
 
     /** Returns {@code task} as sync code that is interrupted when its result is no longer wanted. */
@@ -129,6 +142,7 @@ public final class Bridge implements AutoCloseable {
      * suppressed.
      *
      * @throws SynchronousOnlyOperationException on a loop thread, before the task is started
+     * @throws ScopeClosedException in a stage of a request that has ended, before the task is started
      * @throws WaitInterruptedException if the calling thread is interrupted
      * @throws WaitCycleException if the task waits for the calling thread
      * @throws DeadlineException if the request's deadline passes
@@ -136,11 +150,12 @@ public final class Bridge implements AutoCloseable {
     public <T extends @Nullable Object> T toSync(Supplier<? extends CompletionStage<T>> task) {
         LoopThreads.refuseBlocking("toSync()", "the async code directly");
         Context context = Context.current();
+        context.place().refuseEnded("toSync()");
         Executor chosen = asyncLoop(context.place());
         HomeThread home = HomeThread.current(context.place(), parking);
         var result = new ContextFuture<T>(context.at(context.place().async(home, chosen)));
         home.open();
-        Hops.record(context);
+        Hops.record(context, "toSync", "loop");
         ThreadLocals threadLocals = ThreadLocals.capture();
         begin(chosen, () -> result.start(task, threadLocals));
         return waited(home, result, context);
@@ -159,6 +174,7 @@ public final class Bridge implements AutoCloseable {
         }
         LoopThreads.refuseBlocking("await()", "the async code directly");
         Context context = Context.current();
+        context.place().refuseEnded("await()");
         HomeThread home = HomeThread.current(context.place(), parking);
         var result = new ContextFuture<T>(context);
         home.open();
@@ -197,8 +213,8 @@ public final class Bridge implements AutoCloseable {
         return Failures.joined(result);
     }
 
-    private static <T> CompletableFuture<T> started(SyncCall<T> call, Runnable start) {
-        Hops.record();
+    private static <T> CompletableFuture<T> started(SyncCall<T> call, Object target, Runnable start) {
+        Hops.record(Context.current(), "toAsync", target);
         try {
             start.run();
         } catch (BridgeException rejection) {
@@ -207,8 +223,10 @@ public final class Bridge implements AutoCloseable {
         return call.result();
     }
 
-    private static void refuseClosedScope(HomeThread home, @Nullable Scope scope) {
-        if (scope != null && scope.home() == home) {
+    /** Refuses work for the home of a scope that has ended, unless its sender is awaited there: such a wait is still served. */
+    private static void refuseEndedScope(HomeThread home, Place place) {
+        Scope scope = place.scope();
+        if (scope != null && scope.home() == home && !(place.home() == home && home.takesWork())) {
             scope.refuseClosed("toAsync()");
         }
     }

@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -186,7 +187,12 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     }
 
     private <U> ContextFuture<U> next(Executor executor, Body<T, U> body) {
-        var next = new ContextFuture<U>(origin, context);
+        return next(context, executor, body);
+    }
+
+    /** @param made the context that dependents of the next stage run with if it is cancelled before {@code body} runs */
+    private <U> ContextFuture<U> next(Context made, Executor executor, Body<T, U> body) {
+        var next = new ContextFuture<U>(origin, made);
         next.awaited = this;
         var threadLocals = ThreadLocals.capture();
         BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context, threadLocals,
@@ -252,9 +258,26 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     private ContextFuture<T> either(CompletionStage<? extends T> other) {
         var first = new ContextFuture<T>(origin);
-        var _ = super.whenComplete((value, failure) -> first.settle(value, failure, context));
-        var _ = other.whenComplete((value, failure) -> first.settle(value, failure,
-                other instanceof ContextFuture<?> made ? origin.after(made.origin, made.context) : origin));
+        var taken = new AtomicBoolean(); // both may end at once, and the context must be that of the one whose value it is
+        var _ = super.whenComplete((value, failure) -> {
+            if (taken.compareAndSet(false, true)) {
+                first.settle(value, failure, context);
+            }
+        });
+        var _ = other.whenComplete((value, failure) -> {
+            if (taken.compareAndSet(false, true)) {
+                first.settle(value, failure, other instanceof ContextFuture<?> made
+                        ? origin.after(made.origin, made.context)
+                        : origin);
+            }
+        });
+        CompletableFuture<?> second = other.toCompletableFuture();
+        first.onDone(() -> {
+            if (first.isCancelled() && !isDone() && !second.isDone()) { // else it ends as one of them, and the other goes on
+                cancel(true);
+                second.cancel(true);
+            }
+        });
         return first;
     }
 
@@ -338,7 +361,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     @Override
     public <U, V> CompletableFuture<V> thenCombineAsync(CompletionStage<? extends U> other,
             BiFunction<? super T, ? super U, ? extends V> function, Executor executor) {
-        ContextFuture<V> combined = next(IN_PLACE, with(executor, other, function));
+        ContextFuture<V> combined = next(origin, IN_PLACE, with(executor, other, function));
         combined.onCancel(other.toCompletableFuture());
         return combined;
     }
@@ -427,7 +450,9 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     @Override
     public CompletableFuture<Void> runAfterEitherAsync(CompletionStage<?> other, Runnable action, Executor executor) {
-        return either(other.thenApply(_ -> null)).thenRunAsync(action, executor);
+        @SuppressWarnings("unchecked") // its value is not looked at
+        var valueless = (CompletionStage<? extends T>) other;
+        return either(valueless).thenRunAsync(action, executor);
     }
 
     @Override

@@ -32,11 +32,14 @@ public final class Failures {
         throw Failures.<RuntimeException>sneak(unwrap(failure));
     }
 
-    /** As {@link #join}, and a failure also shows where the current thread waited for it. */
+    /**
+     * As {@link #join}, and a failure also shows where the current thread waited for it. Of one failure at most 16 waits are kept: an object
+     * that is thrown again and again, such as a constant or the result of a shared stage, would otherwise grow for ever.
+     */
     static <T extends @Nullable Object> T joined(CompletableFuture<T> result) {
         if (result.isCompletedExceptionally() && !result.isCancelled()) {
             Throwable failure = result.exceptionNow();
-            if (failure.getSuppressed().length < MOST_SUPPRESSED) { // one object may be thrown again and again
+            if (failure.getSuppressed().length < MOST_SUPPRESSED) {
                 failure.addSuppressed(new Waited());
             }
             throw raise(failure);

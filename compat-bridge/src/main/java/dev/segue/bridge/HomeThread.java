@@ -36,13 +36,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Starvation</h2>
  * A wait may also be for sync code queued in a pool all of whose threads wait, perhaps for that very code. The same look finds it, and
- * the waiting thread runs it.
+ * the waiting thread runs it. If no thread waits in {@code toSync} but some idle in their scopes, a {@link StandIn} runs it.
  *
  * <p>Threading: {@link #open} and {@link #await} on the home thread; the rest from any.
  *
  * @see <a href="https://github.com/django/asgiref/blob/main/asgiref/current_thread_executor.py">asgiref's CurrentThreadExecutor</a>
  */
-final class HomeThread {
+final class HomeThread implements Runnable {
     private static final long FIRST_CHECK = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long CYCLE_CHECK = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -55,6 +55,7 @@ final class HomeThread {
     private boolean started;
     private boolean closed;
     private int waits;
+    private @Nullable ContextFuture<?> scopeResult;
 
     private HomeThread(@Nullable WorkPool pool, @Nullable Thread thread, @Nullable HomeThread enclosing,
             Parking parking) {
@@ -82,6 +83,16 @@ final class HomeThread {
         }
         Scope scope = place.scope();
         return home != null ? home : scope != null ? scope.home() : place.home();
+    }
+
+    /** Names what the scope of this leased home ends with. */
+    synchronized void serves(ContextFuture<?> result) {
+        scopeResult = result;
+    }
+
+    /** Returns the pool in whose queue it waits for a thread, if it does. */
+    synchronized @Nullable WorkPool leasing() {
+        return started && thread == null ? pool : null;
     }
 
     synchronized boolean isCurrent() {
@@ -129,7 +140,7 @@ final class HomeThread {
 
     private void lease(WorkPool from, SyncCall<?> call) {
         try {
-            from.execute(this::serve);
+            from.execute(this);
         } catch (NoWorkerException full) {
             List<SyncCall<?>> stranded;
             synchronized (this) {
@@ -143,7 +154,9 @@ final class HomeThread {
         }
     }
 
-    private void serve() {
+    /** Serves the scope on the current thread, which was leased for it. */
+    @Override
+    public void run() {
         synchronized (this) {
             thread = Thread.currentThread();
         }
@@ -156,9 +169,10 @@ final class HomeThread {
     /** Returns the next work; null when the home is closed and has none left. */
     private synchronized @Nullable SyncCall<?> take() {
         while (queue.isEmpty() && !closed) {
-            WorkPool mine = WorkPool.current();
-            if (mine != null) {
-                mine.waits();
+            WorkPool mine = pool;
+            ContextFuture<?> end = scopeResult;
+            if (mine != null && end != null) {
+                mine.idles(end);
             }
             try {
                 parking.pause(this, Long.MAX_VALUE);
@@ -167,8 +181,8 @@ final class HomeThread {
                     closed = true; // the bridge is closed and has waited long enough
                 }
             } finally {
-                if (mine != null) {
-                    mine.goesOn();
+                if (mine != null && end != null) {
+                    mine.idlesNoMore(end);
                 }
             }
         }
@@ -247,11 +261,11 @@ final class HomeThread {
         if (mine == null) {
             return awaitNext(result, deadline);
         }
-        mine.waits();
+        mine.waits(result);
         try {
             return awaitNext(result, deadline);
         } finally {
-            mine.goesOn();
+            mine.goesOn(result);
         }
     }
 
@@ -303,5 +317,11 @@ final class HomeThread {
 
     private synchronized void wake() {
         parking.wake(this);
+    }
+
+    /** Returns the name of its thread, or, before it has one, of the pool it takes one from. */
+    @Override
+    public synchronized String toString() {
+        return thread == null ? String.valueOf(pool) : thread.getName();
     }
 }

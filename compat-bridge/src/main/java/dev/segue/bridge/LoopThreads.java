@@ -19,7 +19,7 @@ public final class LoopThreads {
     private static final Logger LOG = LoggerFactory.getLogger(LoopThreads.class);
     private static final List<Type<?>> TYPES = new CopyOnWriteArrayList<>();
     private static final ThreadLocal<Executor> MARK = new ThreadLocal<>();
-    private static volatile boolean onlyWarn;
+    private static volatile boolean onlyWarn = "warn".equals(System.getProperty("segue.guard"));
 
     private LoopThreads() {}
 
@@ -51,7 +51,7 @@ public final class LoopThreads {
 
     /**
      * Lowers the guard: {@code true} makes it log a warning, with the stack, instead of refusing. For the first days of a port, never
-     * for production.
+     * for production. {@code -Dsegue.guard=warn} does so from the start; by default it refuses.
      */
     public static void onlyWarn(boolean lowered) {
         onlyWarn = lowered;

@@ -14,6 +14,19 @@ import org.jspecify.annotations.Nullable;
 record Place(@Nullable Scope scope, @Nullable HomeThread home, @Nullable Executor loop, @Nullable SyncCall<?> call) {
     static final Place NOWHERE = new Place(null, null, null, null);
 
+    /**
+     * Lets the call {@code name} pass while the scope is open. Sync code that is under way when its scope ends, and what it waits for, may still
+     * finish, to clean up.
+     *
+     * @throws ScopeClosedException if it is not
+     */
+    void refuseEnded(String name) {
+        boolean underWay = (call != null && call.isOnCurrentThread()) || (home != null && home.takesWork());
+        if (scope != null && !underWay) {
+            scope.refuseClosed(name);
+        }
+    }
+
     /** Returns the place of async code that {@code waiting} waits for. */
     Place async(HomeThread waiting, Executor onLoop) {
         return new Place(scope, waiting, onLoop, null);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Scope implements AutoCloseable {
     private final HomeThread home;
+    private final boolean debugged = Trail.current() != null;
     private volatile @Nullable String endedAt;
 
     Scope(WorkPool pool, Parking parking) {
@@ -20,7 +21,7 @@ final class Scope implements AutoCloseable {
     @Override
     public void close() {
         if (endedAt == null) {
-            endedAt = "on thread '" + Thread.currentThread().getName() + "'";
+            endedAt = here();
             home.close();
         }
     }
@@ -44,9 +45,13 @@ final class Scope implements AutoCloseable {
         if (end != null) {
             String work = Context.current().get(Context.WORK);
             throw new ScopeClosedException(
-                    "The scope%s ended %s and was used by %s on thread '%s'. Await what is started in a scope before the scope's stage completes."
-                            .formatted(work == null ? "" : " of '" + work + "'", end, call,
-                                    Thread.currentThread().getName()));
+                    "The scope%s ended %s and was used by %s %s. Await what is started in a scope before the scope's stage completes."
+                            .formatted(work == null ? "" : " of '" + work + "'", end, call, here()));
         }
+    }
+
+    /** Returns the current thread and, in debug mode, the line of code. */
+    private String here() {
+        return "on thread '" + Thread.currentThread().getName() + "'" + (debugged ? Trail.here() : "");
     }
 }

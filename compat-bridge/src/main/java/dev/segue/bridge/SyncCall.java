@@ -6,13 +6,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Sync code on its way from async code: queued, running, perhaps waiting for async code of its own, and over.
  *
  * <p>Cancelled while queued, it never runs. Cancelled while it runs, its result is dropped, the async code it waits for is cancelled,
- * and its thread is interrupted if the code asked for that.
+ * and, unless it waits, its thread is interrupted if the code asked for that: a thread that waits runs code that did not ask.
  * <p>Threading: {@link #run} on the thread that was chosen, or on one that waits for it and finds it {@link #isStuck}, whichever
  * comes first: the other does nothing. The rest from any.
  */
@@ -27,6 +28,7 @@ final class SyncCall<T> implements Runnable {
     private final ContextFuture<T> result;
     private @Nullable Thread thread; // guarded by this; set while it runs
     private boolean begun; // guarded by this
+    private boolean interrupted; // guarded by this; the thread, before it ran this call
     private final AtomicBoolean passedOn = new AtomicBoolean();
     private volatile @Nullable ContextFuture<?> waitingFor;
 
@@ -65,9 +67,16 @@ final class SyncCall<T> implements Runnable {
         return !begun && pool != null && pool.isStuck();
     }
 
+    /** Returns the pool in whose queue its home waits for a thread, if it does. */
+    synchronized @Nullable WorkPool leasing() {
+        return begun || home == null ? null : home.leasing();
+    }
+
     /** Notes that the call waits for {@code other}, or, with null, that it goes on. */
     void waitFor(@Nullable ContextFuture<?> other) {
-        waitingFor = other;
+        synchronized (this) {
+            waitingFor = other;
+        }
         if (other != null && result.isCancelled()) {
             cancelOnce(other);
         }
@@ -87,7 +96,7 @@ final class SyncCall<T> implements Runnable {
             cancelOnce(waited);
         }
         synchronized (this) {
-            if (thread != null && task instanceof Interruptible<?>) {
+            if (thread != null && waitingFor == null && task instanceof Interruptible<?>) {
                 thread.interrupt();
             }
         }
@@ -95,10 +104,19 @@ final class SyncCall<T> implements Runnable {
 
     /** Fails the call, which nobody will run. */
     void abandon() {
-        deliver(null,
-                new HomeClosedException(
-                        "The wait in toSync() for which this sync code was meant was given up before the code ran."),
-                context);
+        refuse(() -> new HomeClosedException(
+                "The wait in toSync() for which this sync code was meant was given up before the code ran."));
+    }
+
+    /** Fails the call, unless it has begun, with an exception that is made in its context. */
+    void refuse(Supplier<BridgeException> refusal) {
+        synchronized (this) {
+            if (begun) {
+                return;
+            }
+            begun = true;
+        }
+        deliver(null, context.supply(refusal), context);
     }
 
     @Override
@@ -111,11 +129,7 @@ final class SyncCall<T> implements Runnable {
         Throwable failure = null;
         HopEvent.started(hop);
         try (var _ = threadLocals.set()) {
-            Deadline deadline = context.get(Deadline.KEY);
-            if (deadline != null) {
-                deadline.left("toAsync()");
-            }
-            value = refuseStage(branch.call(task));
+            value = refuseStage(branch.call(this::inTime));
         } catch (Throwable thrown) {
             failure = thrown;
         } finally {
@@ -124,12 +138,21 @@ final class SyncCall<T> implements Runnable {
         deliver(value, failure, branch.context().at(context.place()));
     }
 
+    private T inTime() throws Exception {
+        Deadline deadline = context.get(Deadline.KEY);
+        if (deadline != null) {
+            deadline.left("toAsync()");
+        }
+        return task.call();
+    }
+
     private synchronized boolean begin() {
         if (begun || result.isDone()) {
             return false;
         }
         begun = true;
         thread = Thread.currentThread();
+        interrupted = Thread.interrupted(); // meant for the code that waits around this call
         return true;
     }
 
@@ -137,6 +160,9 @@ final class SyncCall<T> implements Runnable {
         thread = null;
         if (task instanceof Interruptible<?>) {
             Thread.interrupted(); // a cancellation that came too late must not hit what runs here next
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -146,7 +172,7 @@ final class SyncCall<T> implements Runnable {
             return;
         }
         try {
-            Hops.record(context);
+            Hops.record(context, "back", "loop");
             loop.execute(() -> result.settle(value, failure, ended));
         } catch (RejectedExecutionException stopped) {
             result.settle(value, failure, ended);

@@ -1,7 +1,9 @@
 package dev.segue.bridge;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A bounded, named pool of threads that may block. All threads that the bridge starts are started here.
  *
- * <p>Bound: at most {@code size} tasks run and {@code queue} more wait, first come first served; one more is rejected at once.
+ * <p>Bound: at most {@code size} tasks run and {@code queue} more wait, first come first served; one more is rejected at once. One thread
+ * more, the {@link StandIn}, runs while all wait and some of them are home threads that idle.
  * <p>Threading: safe from any.
  */
 public final class WorkPool implements Executor, AutoCloseable {
@@ -26,19 +29,23 @@ public final class WorkPool implements Executor, AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final ThreadLocal<@Nullable WorkPool> CURRENT = new ThreadLocal<>();
 
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final Set<ContextFuture<?>> waits = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger idleHomes = new AtomicInteger();
     private final String name;
     private final int size;
     private final int queue;
     private final Executor starter;
     private final ExecutorService threads;
+    private final @Nullable StandIn standIn;
 
-    private WorkPool(String name, int size, int queue, Executor starter, ExecutorService threads) {
+    private WorkPool(String name, int size, int queue, Executor starter, ExecutorService threads,
+            Thread.@Nullable Builder standIn) {
         this.name = name;
         this.size = size;
         this.queue = queue;
         this.starter = starter;
         this.threads = threads;
+        this.standIn = standIn == null ? null : new StandIn(this, standIn.name(name + "-stand-in"));
     }
 
     /** Opens a pool of {@code size} platform threads. */
@@ -48,12 +55,12 @@ public final class WorkPool implements Executor, AutoCloseable {
         var factory = Thread.ofPlatform().name(name + "-", 1).daemon().factory();
         var threads = new ThreadPoolExecutor(size, size, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queue), factory);
         threads.allowCoreThreadTimeOut(true);
-        return of(name, bound, threads);
+        return new WorkPool(name, size, queue, threads, threads, Thread.ofPlatform().daemon());
     }
 
-    /** Opens a pool over {@code threads}, which keep the bound. */
+    /** Opens a pool over {@code threads}, which keep the bound, without a stand-in. */
     static WorkPool of(String name, BridgeConfig.Bound bound, ExecutorService threads) {
-        return new WorkPool(name, bound.threads(), bound.queue(), threads, threads);
+        return new WorkPool(name, bound.threads(), bound.queue(), threads, threads, null);
     }
 
     /** Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked. */
@@ -61,7 +68,7 @@ public final class WorkPool implements Executor, AutoCloseable {
         int size = bound.threads();
         int queue = bound.queue();
         var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory());
-        return new WorkPool(name, size, queue, new Admission(threads, size, queue), threads);
+        return new WorkPool(name, size, queue, new Admission(threads, size, queue), threads, Thread.ofVirtual());
     }
 
     /** Opens a loop: one thread, marked as a loop thread, that is started when first used and ends when it is idle for long. */
@@ -72,11 +79,30 @@ public final class WorkPool implements Executor, AutoCloseable {
             LoopThreads.markCurrent(threads);
             task.run();
         }));
-        return new WorkPool(name, 1, Integer.MAX_VALUE, threads, threads);
+        return new WorkPool(name, 1, Integer.MAX_VALUE, threads, threads, null);
     }
 
     @Override
     public void execute(Runnable task) {
+        StandIn also = standIn;
+        if (also == null) {
+            start(task);
+            return;
+        }
+        also.queued(task);
+        try {
+            start(() -> {
+                also.started(task);
+                task.run();
+            });
+        } catch (NoWorkerException full) {
+            also.started(task);
+            throw full;
+        }
+        also.look();
+    }
+
+    private void start(Runnable task) {
         try {
             starter.execute(() -> {
                 CURRENT.set(this);
@@ -96,32 +122,64 @@ public final class WorkPool implements Executor, AutoCloseable {
         return CURRENT.get();
     }
 
-    /** Notes that one of this pool's threads starts to wait in toSync, or for work of its scope. */
-    void waits() {
-        waiting.incrementAndGet();
+    /** Notes that one of this pool's threads starts to wait for {@code result} in toSync. */
+    void waits(ContextFuture<?> result) {
+        waits.add(result);
+        if (standIn != null) {
+            standIn.look();
+        }
     }
 
-    /** Notes that one of this pool's threads goes on. */
-    void goesOn() {
-        waiting.decrementAndGet();
+    /** Notes that the thread that waits for {@code result} goes on. */
+    void goesOn(ContextFuture<?> result) {
+        waits.remove(result);
+    }
+
+    /** Notes that one of this pool's threads, a home, waits for work of the scope that ends with {@code result}. */
+    void idles(ContextFuture<?> result) {
+        idleHomes.incrementAndGet();
+        waits(result);
+    }
+
+    /** Notes that the home that idled until work or {@code result} goes on. */
+    void idlesNoMore(ContextFuture<?> result) {
+        idleHomes.decrementAndGet();
+        goesOn(result);
+    }
+
+    /** Returns what threads of this pool wait for now: results of toSync, and of the scopes of homes that idle. */
+    Set<ContextFuture<?>> waits() {
+        return waits;
+    }
+
+    boolean hasIdleHome() {
+        return idleHomes.get() > 0;
     }
 
     /** Returns whether all threads of this pool wait, in toSync or for work of their scopes, so that none will take what is queued until one goes on. */
     boolean isStuck() {
-        return waiting.get() >= size;
+        return waits.size() >= size;
     }
 
     /** Stops taking tasks and waits for those it took, for 10 seconds at most; what runs then is interrupted. */
     @Override
     public void close() {
-        threads.shutdown();
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        close(threads, end);
+        if (standIn != null) {
+            close(standIn.thread(), end);
+        }
+    }
+
+    private void close(ExecutorService executor, long end) {
+        executor.shutdown();
         try {
-            if (!threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!executor.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
                 LOG.warn("'{}' still runs tasks after {}; they are interrupted.", name, PATIENCE);
-                threads.shutdownNow();
+                executor.shutdownNow();
             }
         } catch (InterruptedException interruption) {
-            threads.shutdownNow();
+            executor.shutdownNow();
             Thread.currentThread().interrupt();
         }
     }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +68,42 @@ class CancellationTest {
             assertThat(interrupted.join()).isTrue();
             assertThat(Failures.join(one.toAsync(() -> Thread.currentThread().isInterrupted()))).isFalse();
         }
+    }
+
+    @Test
+    void b42_otherSyncCodeThatRunsOnAThreadThatWaitsIsNotInterrupted() throws Exception {
+        var interrupted = new CompletableFuture<Boolean>();
+        CompletableFuture<Integer> call = bridge.toAsync(Bridge.interruptible(() -> bridge.toSync(() -> {
+            CompletableFuture<Integer> other = bridge.toAsync(() -> {
+                entered.countDown();
+                gate.await();
+                return interrupted.complete(Thread.interrupted()) ? 1 : 0;
+            });
+            return other.thenApply(one -> one);
+        })));
+        entered.await();
+        call.cancel(true);
+        gate.countDown();
+        assertThatThrownBy(() -> Failures.join(call)).isInstanceOf(CancellationException.class);
+        assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void b42_otherSyncCodeThatAnInterruptedThreadRunsDoesNotSeeTheInterrupt() {
+        var queued = new CountDownLatch(1);
+        CompletableFuture<List<Boolean>> request = bridge.inScope(bridge.workers(), () -> {
+            CompletableFuture<Boolean> first = bridge.toAsync(() -> {
+                queued.await();
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> bridge.toSync(() -> ContextFuture.of(new CompletableFuture<>())))
+                        .isInstanceOf(WaitInterruptedException.class);
+                return Thread.interrupted();
+            });
+            CompletableFuture<Boolean> second = bridge.toAsync(() -> Thread.currentThread().isInterrupted());
+            queued.countDown();
+            return first.thenCombine(second, List::of);
+        });
+        assertThat(Failures.join(request)).as("what waits, and what runs meanwhile").containsExactly(true, false);
     }
 
     @Test
@@ -134,6 +171,30 @@ class CancellationTest {
         for (CompletableFuture<Integer> one : List.of(left, right, both)) {
             assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
         }
+    }
+
+    @Test
+    void b43_cancellingWhatWaitsForEitherOfTwoStagesCancelsBoth() {
+        List<Function<CompletableFuture<Integer>, Function<CompletableFuture<Integer>, CompletableFuture<?>>>> forms = List
+                .of(one -> two -> one.applyToEither(two, value -> value), one -> two -> one.acceptEither(two, _ -> {}),
+                        one -> two -> one.runAfterEither(two, () -> {}));
+        for (var form : forms) {
+            CompletableFuture<Integer> one = new ContextFuture<>(Context.empty());
+            var two = new CompletableFuture<Integer>();
+            form.apply(one).apply(two).cancel(true);
+            assertThat(one).isCancelled();
+            assertThat(two).isCancelled();
+        }
+    }
+
+    @Test
+    void b43_butOneOfTheTwoThatIsCancelledLeavesTheOtherAlone() {
+        CompletableFuture<Integer> one = new ContextFuture<>(Context.empty());
+        var two = new CompletableFuture<Integer>();
+        CompletableFuture<Integer> either = one.applyToEither(two, value -> value);
+        two.cancel(true);
+        assertThat(either).isCancelled();
+        assertThat(one).isNotDone();
     }
 
     @Test

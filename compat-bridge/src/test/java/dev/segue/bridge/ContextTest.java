@@ -118,6 +118,22 @@ class ContextTest {
     }
 
     @Test
+    void b34_alsoIfTheirCombinationIsCancelled() {
+        Context.empty().with(USER, "ada").run(() -> {
+            CompletableFuture<Void> start = new ContextFuture<>(Context.current());
+            start.complete(null);
+            CompletableFuture<String> branch = start.thenCompose(_ -> {
+                Context.set(USER, "bob");
+                return new CompletableFuture<>();
+            });
+            CompletableFuture<String> both = branch.thenApply(one -> one).thenCombine(branch("cy"), String::concat);
+            CompletableFuture<@Nullable String> seen = both.handle((_, _) -> user());
+            both.cancel(true);
+            assertThat(seen).isCompletedWithValue("ada");
+        });
+    }
+
+    @Test
     void b34_branchesJoinedOnPurposeGiveTheirChangesTheLaterWinning() {
         assertThat(ADA.<String>supply(() -> {
             bridge.toSync(() -> {

@@ -2,10 +2,13 @@ package dev.segue.bridge;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /** B39 to B41: failures arrive as they were thrown, and say where they came from. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -140,6 +144,45 @@ class FailuresTest {
                 .hasMessage(
                         "The scope of 'articles.list' ended on thread 'the-end' and was used by toAsync() on thread "
                                 + "'too-late'. Await what is started in a scope before the scope's stage completes.");
+    }
+
+    @Test
+    void everyUseOfAScopeThatEndedIsRefused() throws Exception {
+        var done = new CompletableFuture<Integer>();
+        assertLate("toAsync()", () -> Failures.join(bridge.toAsync(() -> 1)));
+        assertLate("toSync()", () -> bridge.<Integer>toSync(() -> done));
+        assertLate("await()", () -> bridge.<Integer>await(done));
+        assertLate("inScope()", () -> Failures.join(bridge.inScope(bridge.workers(), () -> done)));
+    }
+
+    @Test
+    void syncCodeUnderWayWhenItsScopeEndsMayFinishItsWaits() {
+        var under = new CountDownLatch(1);
+        var over = new CountDownLatch(1);
+        var cleaned = new CompletableFuture<Integer>();
+        Failures.join(bridge.inScope(bridge.workers(), () -> {
+            var _ = bridge.toAsync(() -> {
+                under.countDown();
+                return over.await(10, TimeUnit.SECONDS) && cleaned.complete(bridge
+                        .<Integer>toSync(() -> bridge.inScope(bridge.shared(), () -> bridge.toAsync(() -> 7))));
+            });
+            return bridge.toAsync(bridge.shared(), () -> under.await(10, TimeUnit.SECONDS));
+        }));
+        over.countDown();
+        assertThat(Failures.join(cleaned.orTimeout(10, TimeUnit.SECONDS))).isEqualTo(7);
+    }
+
+    /** Asserts that {@code use} is refused on a plain thread, in a stage of a scope that has ended. */
+    private void assertLate(String name, Callable<Integer> use) throws Exception {
+        var late = new CompletableFuture<Integer>();
+        var failure = new CompletableFuture<Throwable>();
+        Failures.join(bridge.inScope(bridge.workers(), () -> {
+            var _ = ContextFuture.of(late).thenAccept(_ -> failure.complete(catchThrowable(use::call)));
+            return CompletableFuture.completedFuture(1);
+        }));
+        Thread.ofPlatform().name("too-late").start(() -> late.complete(1)).join();
+        assertThat(failure.join()).as(name).isInstanceOf(ScopeClosedException.class)
+                .hasMessageContaining("was used by " + name + " on thread 'too-late'");
     }
 
     private void caller() {

@@ -3,6 +3,8 @@ package dev.segue.bridge;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -98,6 +100,27 @@ class GuardTest {
             assertThat(event.getLevel().toString()).isEqualTo("WARN");
             assertThat(event.getThrowableProxy().getMessage()).contains("toSync() would block");
         });
+    }
+
+    @Test
+    void b50_itIsLoweredFromOutsideByASystemProperty() throws Exception {
+        assertThat(onlyWarnsWith("-Dsegue.guard=warn")).isEqualTo("true");
+        assertThat(onlyWarnsWith("-Dsegue.guard=refuse")).isEqualTo("false");
+    }
+
+    private static String onlyWarnsWith(String option) throws IOException {
+        Process java = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), option, "-cp",
+                System.getProperty("java.class.path"), Asked.class.getName()).start();
+        return new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** A program that tells whether the guard is lowered. */
+    static final class Asked {
+        private Asked() {}
+
+        public static void main(String[] args) {
+            System.out.print(LoopThreads.onlyWarns());
+        }
     }
 
     /** Blocking code that does not know who calls it. */

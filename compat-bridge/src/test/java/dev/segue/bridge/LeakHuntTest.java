@@ -13,9 +13,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MDC;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,13 +27,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * BR-08 and B37: requests with random hops, timeouts and cancellations, 64 at a time, never see each other's values.
  *
- * <p>{@code -Dsegue.leakHunt.seed=…} replays a run, {@code -Dsegue.leakHunt.requests=…} sets its length. The seed fixes what each
- * request does, not how the threads interleave.
+ * <p>{@code -Dsegue.leakHunt.seed=…} replays a run, {@code -Dsegue.leakHunt.requests=…} sets its length; {@code -Psoak} runs ten, a
+ * million requests. The seed fixes what each request does, not how the threads interleave.
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LeakHuntTest {
     private static final long SEED = Long.getLong("segue.leakHunt.seed", System.nanoTime());
     private static final int REQUESTS = Integer.getInteger("segue.leakHunt.requests", 100_000);
+    private static final int ROUNDS = System.getProperty("segue.soak") == null ? 1 : 10;
     private static final int AT_A_TIME = 64;
     private static final int STEPS = 10;
     private static final Context.Key<Long> TOKEN = new Context.Key<>("token");
@@ -42,22 +47,27 @@ class LeakHuntTest {
     private final AtomicLong timedOut = new AtomicLong();
     private final Semaphore free = new Semaphore(AT_A_TIME);
 
-    @Test
-    void b37_noRequestEverSeesAnotherOnesValues() {
+    static Stream<Long> seeds() {
+        return LongStream.range(0, ROUNDS).map(round -> SEED + round * REQUESTS).boxed();
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void b37_noRequestEverSeesAnotherOnesValues(long seed) {
         long start = System.nanoTime();
         try (var bridge = Bridge.open(
                 new BridgeConfig(new Bound(64, 1024), new Bound(8, 4096), new Bound(128, 4096)))) {
             for (int i = 0; i < REQUESTS; i++) {
                 free.acquireUninterruptibly();
-                var request = new Request(bridge, SEED + i);
+                var request = new Request(bridge, seed + i);
                 var _ = request.start().whenComplete((_, failure) -> ended(failure));
             }
             free.acquireUninterruptibly(AT_A_TIME);
         }
-        System.out.printf("LeakHunt: seed %d, %d requests, %d checks, %d cancelled, %d timeouts, %d ms%n", SEED,
+        System.out.printf("LeakHunt: seed %d, %d requests, %d checks, %d cancelled, %d timeouts, %d ms%n", seed,
                 REQUESTS, checks.get(), cancelled.get(), timedOut.get(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
-        assertThat(foreign).as("foreign values, seed %d", SEED).isEmpty();
+        assertThat(foreign).as("foreign values, seed %d", seed).isEmpty();
         assertThat(failures).as("requests that failed otherwise than by cancellation").isEmpty();
         assertThat(cancelled.get()).isPositive();
         assertThat(timedOut.get()).isPositive();

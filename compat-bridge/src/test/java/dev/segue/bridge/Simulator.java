@@ -4,16 +4,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,24 +22,33 @@ import org.jspecify.annotations.Nullable;
  * hand-over orders it. A point is never inside a monitor of the bridge, except a pause, which lets go of it.
  *
  * <h2>Time</h2>
- * The clock moves only when no thread can run, to the first pause that has an end. When none has, or when ends come and go and nothing
- * else happens, the run is stuck, and fails.
+ * The clock moves only when no thread can run, to the first pause that has an end. What takes time says so, by {@link #allow}. A run
+ * that takes more fails: something waited for what had happened already, until it looked around. So does one in which no pause has
+ * an end, or none before {@link #SLACK} is over too.
  *
  * <p>Threading: {@link #run} on the test's thread; all else on the thread with the token.
  */
 final class Simulator implements Parking {
     private static final Duration RUNAWAY = Duration.ofSeconds(10);
     private static final int MOST_POINTS = 20_000;
+    private static final long SLACK = TimeUnit.MILLISECONDS.toNanos(250);
+
+    static {
+        Deadline.tellTimeBy(() -> Thread.currentThread() instanceof Crew.Member member && member.simulator() != null
+                ? member.simulator().now
+                : System.nanoTime());
+    }
 
     private final Crew crew;
     private final Random random;
-    private final List<Member> ready = new ArrayList<>();
-    private final List<Member> paused = new ArrayList<>();
+    private final List<Crew.Member> ready = new ArrayList<>();
+    private final List<Crew.Member> paused = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
     private final CountDownLatch over = new CountDownLatch(1);
-    private @Nullable Member running;
+    private Crew.@Nullable Member running;
+    private Runnable afterEachTask = () -> {};
     private long now;
-    private int idleTimeouts;
+    private long allowed;
     private int points;
     private volatile @Nullable Throwable failure;
 
@@ -59,13 +65,17 @@ final class Simulator implements Parking {
         }
     }
 
-    /** Runs until every thread has ended; throws what failed. */
-    void run() {
+    /** Runs until every thread has ended, and then {@code verifies}; throws what failed. */
+    void run(Runnable verifies) {
         hand(pick());
         try {
             if (!over.await(RUNAWAY.toMillis(), TimeUnit.MILLISECONDS)) {
                 failure = new AssertionError("The run did not end: a thread runs on without a point.");
+            } else if (failure == null) {
+                verifies.run();
             }
+        } catch (AssertionError broken) {
+            failure = broken;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             failure = interruption;
@@ -84,19 +94,16 @@ final class Simulator implements Parking {
 
     private void start(String name, String pool, Runnable task) {
         refuseOver();
-        Member member = crew.take(pool);
-        member.label = name;
-        member.simulator = this;
-        member.task = task;
-        progress();
+        Crew.Member member = crew.take(pool);
+        member.assign(this, name, task);
         ready.add(member);
     }
 
     /** Lets another thread run, perhaps. */
     void point(String why) {
-        Member self = running();
+        Crew.Member self = running();
         ready.add(self);
-        Member next = pick();
+        Crew.Member next = pick();
         note(self, why, next);
         if (next != self) {
             hand(next);
@@ -105,9 +112,9 @@ final class Simulator implements Parking {
         refuseOver();
     }
 
-    Member running() {
+    Crew.Member running() {
         refuseOver();
-        Member self = running;
+        Crew.Member self = running;
         if (self == null || Thread.currentThread() != self) {
             throw fail(new AssertionError("Thread '%s' runs without the token.".formatted(Thread.currentThread())));
         }
@@ -116,6 +123,45 @@ final class Simulator implements Parking {
 
     Random random() {
         return random;
+    }
+
+    /** Returns the time, in nanoseconds since the start of the run. */
+    long now() {
+        return now;
+    }
+
+    /** Lets the run take {@code nanos} more. */
+    void allow(long nanos) {
+        allowed += nanos;
+    }
+
+    /** Returns how much longer the run took than it may; 0 or less if it did not. */
+    long excess() {
+        return now - allowed;
+    }
+
+    /** Runs {@code check} on each thread of a pool after each of its tasks. */
+    void afterEachTask(Runnable check) {
+        afterEachTask = check;
+    }
+
+    /** Sleeps for {@code nanos}; {@code Long.MAX_VALUE} is until interrupted. */
+    void sleep(long nanos) throws InterruptedException {
+        var bed = new Object();
+        Crew.Member self = running();
+        self.asleep = true;
+        try {
+            synchronized (bed) {
+                pause(bed, nanos);
+            }
+        } finally {
+            self.asleep = false;
+        }
+    }
+
+    /** Returns whether a thread of {@code pool} sleeps. */
+    boolean sleeps(String pool) {
+        return crew.sleeps(pool);
     }
 
     List<String> trace() {
@@ -133,56 +179,61 @@ final class Simulator implements Parking {
 
     @Override
     public void pause(Object monitor, long nanos) throws InterruptedException {
-        Member self = running();
+        Crew.Member self = running();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         self.until = nanos == Long.MAX_VALUE ? nanos : now + nanos;
         self.monitor = monitor;
         paused.add(self);
-        Member next = pickOrWaitForTime();
+        Crew.Member next = pickOrWaitForTime();
         if (next == null) {
             throw fail(stuck());
         }
         note(self, "pause", next);
         if (next != self) {
             hand(next);
-            while (!self.token && failure == null) {
-                monitor.wait();
-            }
-            self.token = false;
+            self.awaitToken(monitor, this);
         }
         self.monitor = null;
         refuseOver();
+        if (self.interruption) {
+            self.interruption = false;
+            throw new InterruptedException();
+        }
     }
 
     @Override
     @SuppressWarnings("ReferenceEquality") // monitors are objects, not values
     public void wake(Object monitor) {
         refuseOver();
-        for (Member member : List.copyOf(paused)) {
+        for (Crew.Member member : List.copyOf(paused)) {
             if (member.monitor == monitor) {
-                progress();
-                paused.remove(member);
-                ready.add(member);
+                interrupted(member);
             }
         }
     }
 
-    private void progress() {
-        idleTimeouts = 0;
+    /** Lets a thread that pauses run again. */
+    void interrupted(Crew.Member member) {
+        if (paused.remove(member)) {
+            ready.add(member);
+        }
     }
 
-    private Member pick() {
+    private Crew.Member pick() {
         if (++points > MOST_POINTS) {
             throw fail(new AssertionError("The run does not end: " + MOST_POINTS + " points."));
         }
         return ready.remove(ready.size() == 1 ? 0 : random.nextInt(ready.size()));
     }
 
-    private @Nullable Member pickOrWaitForTime() {
+    private Crew.@Nullable Member pickOrWaitForTime() {
         if (!ready.isEmpty()) {
             return pick();
         }
-        Member first = paused.stream().min(Comparator.comparingLong(member -> member.until)).orElse(null);
-        if (first == null || first.until == Long.MAX_VALUE || ++idleTimeouts > 3 * paused.size() + 3) {
+        Crew.Member first = paused.stream().min(Comparator.comparingLong(member -> member.until)).orElse(null);
+        if (first == null || first.until == Long.MAX_VALUE || first.until > allowed + SLACK) {
             return null;
         }
         now = first.until;
@@ -190,16 +241,16 @@ final class Simulator implements Parking {
         return first;
     }
 
-    private void hand(Member next) {
+    private void hand(Crew.Member next) {
         running = next;
         next.receive();
     }
 
     /** Called by a thread whose task is over. */
-    private void end(Member self) {
-        progress();
+    void end(Crew.Member self) {
+        refuseOver();
         crew.giveBack(self);
-        Member next = pickOrWaitForTime();
+        Crew.Member next = pickOrWaitForTime();
         if (next != null) {
             note(self, "end", next);
             hand(next);
@@ -211,14 +262,14 @@ final class Simulator implements Parking {
     }
 
     private AssertionError stuck() {
-        return new AssertionError("No thread can run: " + paused.stream()
+        return new AssertionError("No thread can run, or not in time: " + paused.stream()
                 .map(member -> member.label + " waits "
                         + (member.until == Long.MAX_VALUE ? "forever" : "and looks around")
                         + " at " + where(member))
                 .toList());
     }
 
-    private static String where(Member member) {
+    private static String where(Crew.Member member) {
         return List.of(member.getStackTrace()).stream()
                 .filter(frame -> frame.getClassName().startsWith("dev.segue"))
                 .map(frame -> frame.getMethodName() + ":" + frame.getLineNumber())
@@ -227,125 +278,27 @@ final class Simulator implements Parking {
                 .toString();
     }
 
-    private void note(Member from, String why, Member to) {
-        if (crew.traces) {
+    /** Adds {@code line} to the trace, if there is one. */
+    void note(String line) {
+        if (crew.traces()) {
+            trace.add(line);
+        }
+    }
+
+    private void note(Crew.Member from, String why, Crew.Member to) {
+        if (crew.traces()) {
             trace.add(
                     "%d ms: %s: %s, then %s".formatted(TimeUnit.NANOSECONDS.toMillis(now), from.label, why, to.label));
         }
     }
 
+    boolean failed() {
+        return failure != null;
+    }
+
     private void refuseOver() {
         if (failure != null) {
             throw new Stopped();
-        }
-    }
-
-    /** Real threads, kept from run to run. Once closed they end, whatever they do. */
-    static final class Crew implements AutoCloseable {
-        private final boolean traces;
-        private final List<Member> all = new ArrayList<>();
-        private final Map<String, ArrayDeque<Member>> idle = new HashMap<>(); // by pool, since pools mark their threads
-
-        Crew(boolean traces) {
-            this.traces = traces;
-        }
-
-        private Member take(String pool) {
-            Member free = idle.computeIfAbsent(pool, _ -> new ArrayDeque<>()).pollLast();
-            if (free != null) {
-                return free;
-            }
-            var member = new Member(pool);
-            all.add(member);
-            member.setDaemon(true);
-            member.start();
-            return member;
-        }
-
-        private void giveBack(Member member) {
-            idle.computeIfAbsent(member.pool, _ -> new ArrayDeque<>()).addLast(member);
-        }
-
-        @Override
-        public void close() {
-            List<Member> members = List.copyOf(all);
-            Thread.startVirtualThread(() -> members.forEach(member -> { // a thread of a failed run may keep its monitor
-                member.closed = true;
-                member.receive();
-            }));
-        }
-    }
-
-    /** A thread that runs only while it has the token. */
-    static final class Member extends Thread {
-        private final String pool;
-        private volatile boolean token;
-        private volatile boolean closed;
-        private volatile @Nullable Object monitor; // while it pauses
-        private long until;
-        private String label = "";
-        private @Nullable Simulator simulator;
-        private @Nullable Runnable task;
-
-        Member(String pool) {
-            this.pool = pool;
-        }
-
-        String label() {
-            return label;
-        }
-
-        @Override
-        public void run() {
-            try {
-                while (true) {
-                    awaitToken();
-                    work();
-                }
-            } catch (Stopped over) {
-                // the run failed
-            }
-        }
-
-        private void work() {
-            Simulator in = simulator;
-            Runnable work = task;
-            if (in == null || work == null) {
-                throw new Stopped();
-            }
-            try {
-                work.run();
-            } catch (Stopped over) {
-                throw over;
-            } catch (Throwable uncaught) {
-                throw in.fail(uncaught);
-            }
-            in.refuseOver();
-            in.end(this);
-        }
-
-        @SuppressWarnings("NakedNotify") // the state is the token
-        private void receive() {
-            Object pausedOn = monitor;
-            if (pausedOn == null) {
-                token = true;
-                LockSupport.unpark(this);
-            } else {
-                synchronized (pausedOn) { // free in a moment: this thread has handed on the token and is about to wait
-                    token = true;
-                    pausedOn.notifyAll();
-                }
-            }
-        }
-
-        private void awaitToken() {
-            while (!token) {
-                LockSupport.park(this);
-            }
-            token = false;
-            if (closed) {
-                throw new Stopped();
-            }
         }
     }
 
@@ -382,7 +335,9 @@ final class Simulator implements Parking {
                 LoopThreads.markCurrent(this);
             }
             for (Runnable task = first; task != null; task = queue.poll()) {
+                running().fresh = true;
                 task.run();
+                afterEachTask.run();
                 point("ran a task of " + name);
             }
             active--;

@@ -1,104 +1,94 @@
 package dev.segue.bridge;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeTransform;
-import java.lang.classfile.Opcode;
-import java.lang.classfile.instruction.InvokeInstruction;
-import java.lang.constant.ClassDesc;
 import java.lang.reflect.InvocationTargetException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+import static dev.segue.bridge.Mutant.ignoring;
+import static dev.segue.bridge.Mutant.inverted;
+import static dev.segue.bridge.Mutant.pollingLast;
+import static dev.segue.bridge.Mutant.returning;
+import static dev.segue.bridge.Mutant.without;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The simulator finds bugs: one call is left out of a fresh copy of the bridge, and it must notice within 2,000 seeds. */
+/** The simulator finds bugs: each of these, made in a fresh copy of the bridge, within 2,000 seeds. */
 class SimulatorMutantsTest {
-    private static final String PACKAGE = "dev.segue.bridge.";
 
     @Test
     void theBridgeAsItIsPasses() throws Exception {
-        check("", "", "");
+        check(Mutant.none());
     }
 
-    @ParameterizedTest
-    @CsvSource({"HomeThread,submit,wake", "HomeThread,close,wake", "HomeThread,submit,refuseOwn",
-        "HomeThread,await,closeWait", "Scope,close,close", "Bridge,waited,goOnWith", "Bridge,toSync,open",
-        "SyncCall,<init>,isResultOf", "Bridge,inScope,onDone", "ContextFuture,runIn,settle"})
-    void theSimulatorFindsACallLeftOut(String type, String method, String call) {
-        assertThatThrownBy(() -> check(type, method, call)).hasStackTraceContaining("-Dsegue.seed=");
+    @ParameterizedTest(name = "{0}")
+    @MethodSource
+    void theSimulatorFindsThat(Mutant mutant) {
+        assertThatThrownBy(() -> check(mutant)).hasStackTraceContaining("-Dsegue.seed=");
     }
 
-    private static void check(String type, String method, String call) throws Exception {
-        var run = new Copy(type, method, call).loadClass(PACKAGE + "SimulatorTest").getDeclaredMethod("runSeeds",
-                long.class, long.class, boolean.class);
+    static Stream<Mutant> theSimulatorFindsThat() {
+        return Stream.of(
+                new Mutant("work sent home wakes nobody", "HomeThread", "submit", without("wake")),
+                new Mutant("closing a home wakes nobody", "HomeThread", "close", without("wake")),
+                new Mutant("a result wakes nobody", "HomeThread", "wake", without("wake")),
+                new Mutant("a wait does not hear of its result", "HomeThread", "await", without("onDone")),
+                new Mutant("a thread may send code to itself", "HomeThread", "submit", without("refuseOwn")),
+                new Mutant("a wait that is given up stays open", "HomeThread", "await", without("closeWait")),
+                new Mutant("work for a wait that is given up is forgotten", "HomeThread", "closeWait", inverted(0)),
+                new Mutant("a wait runs the last work first", "HomeThread", "awaitNext", pollingLast()),
+                new Mutant("a scope runs the last work first", "HomeThread", "take", pollingLast()),
+                new Mutant("a home that has ended takes work", "HomeThread", "takesWork", returning(1)),
+                new Mutant("no home is the current thread's", "HomeThread", "isCurrent", returning(0)),
+                new Mutant("a thread that waits counts as working", "HomeThread", "next", without("waits")),
+                new Mutant("a thread that goes on counts as waiting", "HomeThread", "next", without("goesOn")),
+                new Mutant("a wait neither looks around nor minds its deadline", "HomeThread", "patience",
+                        returning(Long.MAX_VALUE)),
+                new Mutant("a deadline is over before it passes", "Deadline", "left", inverted(0)),
+                new Mutant("a scope does not let its home go", "Scope", "close", without("close")),
+                new Mutant("a scope is not closed with its stage", "Bridge", "inScope", without("onDone")),
+                new Mutant("what async code sets is lost on its caller", "Bridge", "waited", without("goOnWith")),
+                new Mutant("nobody knows what sync code waits for", "Bridge", "waited", without("waitFor")),
+                new Mutant("a wait is not opened", "Bridge", "toSync", without("open")),
+                new Mutant("a stage does not know its sync code", "SyncCall", "<init>", without("isResultOf")),
+                new Mutant("a cancellation ends at sync code", "SyncCall", "cancelled", without("cancelOnce")),
+                new Mutant("a wait begun late is not cancelled", "SyncCall", "waitFor", without("cancelOnce")),
+                new Mutant("what asks for it is not interrupted", "SyncCall", "cancelled", without("interrupt")),
+                new Mutant("what does not ask is interrupted", "SyncCall", "cancelled", ignoring(3)),
+                new Mutant("what waits is interrupted", "SyncCall", "cancelled", ignoring(2)),
+                new Mutant("an interrupt reaches what runs meanwhile", "SyncCall", "end", inverted(0)),
+                new Mutant("what a helper took runs again", "SyncCall", "begin", inverted(0)),
+                new Mutant("sync code is refused in silence", "SyncCall", "refuse", without("deliver")),
+                new Mutant("late sync code starts", "SyncCall", "inTime", without("left")),
+                new Mutant("no pool is helped", "SyncCall", "isStuck", returning(0)),
+                new Mutant("a pool at work is helped", "WorkPool", "isStuck", returning(1)),
+                new Mutant("nobody is of a pool", "WorkPool", "current", returning(null)),
+                new Mutant("nothing stuck is found", "WaitCycle", "follow", returning(null)),
+                new Mutant("a stage that throws never completes", "ContextFuture", "runIn", without("settle")),
+                new Mutant("a failure never arrives", "ContextFuture", "failed", without("settle")),
+                new Mutant("the second of two branches is not cancelled", "ContextFuture", "thenCombineAsync",
+                        without("onCancel")),
+                new Mutant("every stage that is followed is cancelled", "ContextFuture", "follow", inverted(0)),
+                new Mutant("a cancellation stops at the first stage", "ContextFuture", "cancel", inverted(2)),
+                new Mutant("nobody knows what a stage waits for", "ContextFuture", "awaited", returning(null)),
+                new Mutant("a stage completes twice", "ContextFuture", "settle", inverted(0)),
+                new Mutant("a branch gives nothing to who adopts it", "Context", "withChanges", inverted(0)),
+                new Mutant("a caller goes on without its callee's values", "Context", "goOnWith", inverted(0)),
+                new Mutant("a stage's changes are lost", "Context", "holds", returning(0)),
+                new Mutant("other requests' changes are taken over", "Context", "holds", returning(1)),
+                new Mutant("a thread-local does not travel", "ThreadLocals", "change", without("setValue")),
+                new Mutant("a thread-local stays on the thread", "ThreadLocals", "restore", without("restore")),
+                new Mutant("captures are empty", "ThreadLocals", "valueOf", returning(null)));
+    }
+
+    private static void check(Mutant mutant) throws Exception {
+        var run = mutant.load("SimulatorTest").getDeclaredMethod("runSeeds", long.class, long.class, boolean.class);
         run.setAccessible(true);
         try {
             run.invoke(null, 0L, 2_000L, false);
         } catch (InvocationTargetException failed) {
-            System.out.println(type + "." + method + " without " + call + ": "
-                    + String.valueOf(failed.getCause()).lines().findFirst().orElse(""));
+            System.out.println(mutant + ": " + String.valueOf(failed.getCause()).lines().limit(2).toList());
             throw failed;
-        }
-    }
-
-    /** Loads the package anew, with one call dropped. */
-    private static final class Copy extends ClassLoader {
-        private final String type;
-        private final String method;
-        private final String call;
-
-        Copy(String type, String method, String call) {
-            super(SimulatorMutantsTest.class.getClassLoader());
-            this.type = type;
-            this.method = method;
-            this.call = call;
-        }
-
-        @Override
-        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            synchronized (getClassLoadingLock(name)) {
-                Class<?> known = findLoadedClass(name);
-                return known != null ? known : name.startsWith(PACKAGE) ? copy(name) : super.loadClass(name, resolve);
-            }
-        }
-
-        private Class<?> copy(String name) throws ClassNotFoundException {
-            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
-                if (in == null) {
-                    throw new ClassNotFoundException(name);
-                }
-                byte[] made = in.readAllBytes();
-                byte[] changed = name.equals(PACKAGE + type) ? mutated(made) : made;
-                return defineClass(name, changed, 0, changed.length);
-            } catch (IOException unreadable) {
-                throw new ClassNotFoundException(name, unreadable);
-            }
-        }
-
-        private byte[] mutated(byte[] made) {
-            ClassFile file = ClassFile.of(
-                    ClassFile.ClassHierarchyResolverOption.of(ClassHierarchyResolver
-                            .ofResourceParsing(getParent())));
-            CodeTransform drop = (code, element) -> {
-                if (element instanceof InvokeInstruction invoke && invoke.name().equalsString(call)
-                        && invoke.typeSymbol().returnType().descriptorString().equals("V")) {
-                    for (ClassDesc _ : invoke.typeSymbol().parameterList()) {
-                        code.pop();
-                    }
-                    if (invoke.opcode() != Opcode.INVOKESTATIC) {
-                        code.pop();
-                    }
-                } else {
-                    code.with(element);
-                }
-            };
-            return file.transformClass(file.parse(made), ClassTransform
-                    .transformingMethodBodies(model -> model.methodName().equalsString(method), drop));
         }
     }
 }

@@ -6,11 +6,13 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Random programs under random schedules. {@code -Dsegue.soak} runs a million seeds; {@code -Dsegue.seed=N} runs one again, and shows
- * in which order its threads ran if it fails.
+ * Random programs under random schedules. {@code -Psoak} runs a million seeds; {@code -Dsegue.seed=N} runs one again, and shows in
+ * which order its threads ran if it fails.
  */
 class SimulatorTest {
     private static final long SEEDS = System.getProperty("segue.soak") == null ? 10_000 : 1_000_000;
+    private static final String AGAIN = "mvn test -pl compat-bridge -am -Dtest=SimulatorTest"
+            + " -Dsurefire.failIfNoSpecifiedTests=false -Dsegue.seed=";
 
     @Test
     void theBridgeKeepsItsPromisesUnderRandomSchedules() {
@@ -30,24 +32,27 @@ class SimulatorTest {
     }
 
     private static List<String> trace(long seed) {
-        try (var crew = new Simulator.Crew(true)) {
-            return new RandomProgram(seed, crew).run();
+        try (var _ = Legacy.registered(); var crew = new Crew(true)) {
+            return new Simulation(seed, crew).run();
         }
     }
 
     static void runSeeds(long from, long to, boolean traces) {
-        try (var crew = new Simulator.Crew(traces)) {
+        try (var _ = Legacy.registered(); var crew = new Crew(traces)) {
             for (long seed = from; seed < to; seed++) {
                 runSeed(seed, crew);
+                if ((seed + 1) % 50_000 == 0) {
+                    System.out.printf("Simulator: %d of %d seeds%n", seed + 1, to);
+                }
             }
         }
     }
 
-    private static void runSeed(long seed, Simulator.Crew crew) {
+    private static void runSeed(long seed, Crew crew) {
         try {
-            new RandomProgram(seed, crew).run();
+            new Simulation(seed, crew).run();
         } catch (AssertionError failure) {
-            throw new AssertionError("Seed %d failed; run it again with -Dsegue.seed=%d: %s".formatted(seed, seed,
+            throw new AssertionError("Seed %d failed; run it again with: %s%d%n%s".formatted(seed, AGAIN, seed,
                     failure.getMessage()), failure);
         }
     }

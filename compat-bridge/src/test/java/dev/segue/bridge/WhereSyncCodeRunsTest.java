@@ -1,12 +1,16 @@
 package dev.segue.bridge;
 
 import dev.segue.bridge.BridgeConfig.Bound;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -133,6 +137,17 @@ class WhereSyncCodeRunsTest {
                 .allSatisfy(thread -> assertThat(thread.getName()).startsWith("segue-virtual-"));
     }
 
+    /** The second half of B7 is the compiler's: with a pool is any-thread, without one is thread-bound, and there is no third form. */
+    @Test
+    void b7_noPublicMethodTakesAPoolForThreadBoundCode() {
+        assertThat(Arrays.stream(Bridge.class.getMethods()).filter(method -> method.getName().equals("toAsync"))
+                .map(method -> List.of(method.getParameterTypes())))
+                .containsExactlyInAnyOrder(List.of(Callable.class), List.of(WorkPool.class, Callable.class));
+        assertThat(
+                Arrays.stream(Bridge.class.getMethods()).flatMap(method -> Arrays.stream(method.getParameterTypes())))
+                .as("no executor that is not a bounded pool").doesNotContain(Executor.class, ExecutorService.class);
+    }
+
     @Test
     void syncCodeRunsOnTheGivenPool() {
         assertThat(Failures.join(bridge.toAsync(bridge.virtualThreads(), this::threadName)))
@@ -172,6 +187,10 @@ class WhereSyncCodeRunsTest {
         assertThat(Failures.join(bridge.toAsync(bridge.virtualThreads(), () -> "again"))).isEqualTo("again");
     }
 
+    /**
+     * In Java the first call is where it can be known: a lambda keeps no return type at run time, and a form for tasks that return
+     * stages, to refuse them in the compiler, would make every lambda ambiguous.
+     */
     @Test
     @SuppressWarnings("FutureReturnValueIgnored") // the mistake under test
     void b9_syncCodeThatReturnsAStageIsRefusedAtItsFirstCall() {

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
  * token of its {@link ControlFile}; a browser that was led to it by another site's name is refused by its {@code Host}.
  *
  * <p>{@code GET /views} · {@code GET /views/{name}} · {@code PUT /views/{name}/mode} with {@code {"mode":"async"}} · {@code GET /server}
+ * · {@code GET /checks}
  * <p>Threading: safe from any.
  */
 public final class ControlServer implements AutoCloseable {
@@ -59,6 +60,7 @@ public final class ControlServer implements AutoCloseable {
                 .async(request -> done(Json.response(modes.view(request.pathValue("name")))));
         routes.view("mode").put("/views/{name}/mode").async(request -> done(setMode(modes, request)));
         routes.view("server").get("/server").async(_ -> done(Json.response(ServerStatus.now(site))));
+        routes.view("checks").get("/checks").async(_ -> done(Json.response(new Checks(CheckResult.all()))));
         routes.onError(UnknownViewException.class, unknown -> Json.problem(404, "Unknown view", message(unknown)));
         routes.onError(ModeException.class, refused -> Json.problem(409, "Mode refused", message(refused)));
         routes.onError(IllegalArgumentException.class, bad -> Json.problem(400, "Bad request", message(bad)));
@@ -102,6 +104,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private record Views(List<ViewStatus> views) {}
+
+    private record Checks(List<CheckResult> checks) {}
 
     private record ModeChange(String mode) {}
 }

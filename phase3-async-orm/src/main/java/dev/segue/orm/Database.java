@@ -2,11 +2,16 @@ package dev.segue.orm;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.LoopThreads;
-import dev.segue.orm.exec.AsyncRunner;
-import dev.segue.orm.exec.BlockingRunner;
+import dev.segue.orm.exec.Atomic;
 import dev.segue.orm.exec.Server;
 import dev.segue.orm.exec.Sessions;
+import dev.segue.orm.exec.Transactions;
 import dev.segue.orm.sql.SqlCompiler;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One PostgreSQL database, reachable in both ways.
@@ -17,12 +22,13 @@ import dev.segue.orm.sql.SqlCompiler;
  */
 public final class Database implements AutoCloseable {
     private final Sessions sessions;
+    private final Transactions transactions;
     private final Runners runners;
 
-    private Database(Sessions sessions) {
+    private Database(Sessions sessions, Bridge bridge) {
         this.sessions = sessions;
-        var compiler = new SqlCompiler();
-        this.runners = new Runners(new BlockingRunner(sessions, compiler), new AsyncRunner(sessions, compiler));
+        this.transactions = new Transactions(sessions, new SqlCompiler(), bridge);
+        this.runners = new Runners(transactions.blocking(), transactions.async());
     }
 
     /**
@@ -34,7 +40,8 @@ public final class Database implements AutoCloseable {
     public static Database open(DatabaseConfig config, Bridge bridge) {
         LoopThreads.refuseBlocking("open()", "it before the loops start");
         return new Database(
-                Sessions.open(server(config), config.jdbc(), config.lanes(), config.jdbcOnVirtualThreads(), bridge));
+                Sessions.open(server(config), config.jdbc(), config.lanes(), config.jdbcOnVirtualThreads(), bridge),
+                bridge);
     }
 
     /**
@@ -57,11 +64,82 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Runs {@code body} in a transaction, or inside a block of one up to a savepoint, and returns its value: what its statements did is
+     * kept if it returns and undone if it throws, which passes unchanged.
+     *
+     * <p>The transaction travels with the context: sync and async calls of this database, made by the body on either side of the
+     * bridge, use its one session, in turn. It lives on the side of its outermost block: JDBC on a platform thread, else the native one.
+     * <p>After a database error nothing more is sent until the block's end. What may fail belongs in a block of its own.
+     *
+     * @throws dev.segue.orm.exec.TransactionBrokenException if the body returns although an error inside broke the block
+     * @see <a href="https://docs.djangoproject.com/en/stable/topics/db/transactions/">Django's atomic, which this follows</a>
+     */
+    public <T> T atomic(Callable<T> body) {
+        return atomic(Atomic.DEFAULT, body);
+    }
+
+    /** Async form of {@link #atomic(Callable)}: the block ends with the body's stage. Cancelling the result rolls back. */
+    public <T> CompletableFuture<T> asyncAtomic(Supplier<CompletionStage<T>> body) {
+        return asyncAtomic(Atomic.DEFAULT, body);
+    }
+
+    /**
+     * Form of {@link #atomic(Callable)} that says what kind of block it is.
+     *
+     * @throws IllegalStateException if the block is durable and inside another
+     */
+    public <T> T atomic(Atomic how, Callable<T> body) {
+        return transactions.run(how, body);
+    }
+
+    /** Async form of {@link #atomic(Atomic, Callable)}. */
+    public <T> CompletableFuture<T> asyncAtomic(Atomic how, Supplier<CompletionStage<T>> body) {
+        return transactions.start(how, body);
+    }
+
+    /**
+     * Runs {@code body} as if no transaction were around it: on other sessions, in parallel, seeing nothing that is not committed.
+     */
+    public <T> T apart(Callable<T> body) {
+        return transactions.apart(body);
+    }
+
+    /** Async form of {@link #apart}. */
+    public <T> CompletableFuture<T> asyncApart(Supplier<CompletionStage<T>> body) {
+        return transactions.startApart(body);
+    }
+
+    /**
+     * Has {@code task} run after the commit of the transaction under way, in the order of registration; at once if there is none;
+     * never if the block it was registered in is rolled back. A task that fails fails the call that committed, and drops the rest.
+     */
+    public void onCommit(Runnable task) {
+        transactions.onCommit(task);
+    }
+
+    /** Async form of {@link #onCommit}; completes when the task is registered, or with it if it was started at once. */
+    public CompletableFuture<@Nullable Void> asyncOnCommit(Supplier<CompletionStage<?>> task) {
+        return transactions.startOnCommit(task);
+    }
+
+    /**
+     * Asks for the innermost block to be rolled back at its end though its body returns, or no longer does. Until then it sends
+     * nothing more. Does no I/O.
+     *
+     * @throws IllegalStateException outside any block
+     */
+    public void setRollback(boolean wanted) {
+        transactions.setRollback(wanted);
+    }
+
+    /**
      * Runs the statements of a SQL script, such as a schema, in one transaction. Has no async form: some things don't need it.
      *
      * @throws dev.segue.orm.exec.OrmException if a statement fails; the ones before it are undone
+     * @throws IllegalStateException inside a block of {@link #atomic}
      */
     public void execute(String script) {
+        transactions.refuseInside("execute()");
         LoopThreads.refuseBlocking("execute()", "it before the loops start");
         sessions.execute(script);
     }

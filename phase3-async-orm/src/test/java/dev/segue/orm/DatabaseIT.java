@@ -57,6 +57,7 @@ class DatabaseIT {
     @BeforeAll
     static void open() {
         database = Database.open(TEST.config(), BRIDGE);
+        Way.on(database, BRIDGE);
         database.execute(Demo.SCHEMA);
         database.execute(Demo.ROWS);
     }
@@ -232,6 +233,49 @@ class DatabaseIT {
                     articles::asyncCount)).isEqualTo(3);
             assertThat(hops.count()).isZero();
         }
+    }
+
+    @Test
+    void t9_aScriptHasTransactionsOfItsOwnAndIsRefusedInsideABlock() {
+        assertThatThrownBy(() -> database.atomic(() -> {
+            database.execute("COMMIT");
+            return 0;
+        })).isInstanceOf(IllegalStateException.class).hasMessageStartingWith("execute() was called inside a block");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void queriesInsideABlockRunInItsTransaction(Way way) throws SQLException {
+        TEST.execute("ALTER TABLE country RENAME TO other; CREATE VIEW country AS SELECT 'x' AS code, "
+                + "txid_current()::text::int AS population");
+        try (var fresh = Database.open(TEST.config(), BRIDGE)) {
+            QuerySet<Country> transaction = fresh.objects(Country.class);
+            List<String> inside = way.run(
+                    () -> fresh.atomic(() -> List.of(id(transaction.get()), id(transaction.get()))),
+                    () -> fresh.asyncAtomic(() -> transaction.asyncGet().thenCompose(
+                            first -> transaction.asyncGet().thenApply(second -> List.of(id(first), id(second))))));
+            assertThat(inside.getFirst()).isEqualTo(inside.getLast());
+            assertThat(id(way.run(transaction::get, transaction::asyncGet))).isNotEqualTo(inside.getFirst());
+        } finally {
+            TEST.execute("DROP VIEW country; ALTER TABLE other RENAME TO country");
+        }
+    }
+
+    private static String id(Country seen) {
+        return String.valueOf(seen.population());
+    }
+
+    @Test
+    void onALoopThreadABlockIsRefusedBeforeItsBodyRuns() {
+        var task = new FutureTask<>(() -> {
+            LoopThreads.markCurrent(Runnable::run);
+            return database.atomic(() -> {
+                throw new AssertionError("The body ran.");
+            });
+        });
+        Thread.ofPlatform().start(task);
+        assertThatThrownBy(() -> Way.settled(task)).isInstanceOf(SynchronousOnlyOperationException.class)
+                .hasMessageContaining("Call asyncAtomic()");
     }
 
     private static int freePort() throws IOException {

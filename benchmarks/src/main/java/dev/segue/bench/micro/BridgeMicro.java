@@ -6,8 +6,6 @@ import dev.segue.bridge.Context;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -23,11 +21,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the bridge adds to a call: context lookups and bindings, a wait on the same thread, and a hop to another thread.
+ * What the bridge adds to a call that stays on its thread: context lookups and bindings, and a wait that is over already. Hops are
+ * {@link HopMicro}'s.
  *
- * <p>Each hop is measured there and back, from the call until the caller has the result, beside the same hop on an executor
- * without a bridge; the difference of the two is the bridge's share.
- * <p>Threading: one benchmark thread; the hops use the pools of one bridge and two bare executors.
+ * <p>Threading: one benchmark thread.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,16 +38,13 @@ public class BridgeMicro {
 
     private final Context context = Context.empty().with(USER, ADA);
     private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
-    private final ExecutorService bareWorkers = Executors.newFixedThreadPool(BridgeConfig.DEFAULT.workers().threads());
-    private final ExecutorService bareVirtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final CompletableFuture<String> ready = CompletableFuture.completedFuture(ADA);
 
     /** Fails unless every benchmark returns what the plain call returns. */
     @Setup
     public void checkAnswers() {
         List<Supplier<String>> calls = List.of(this::contextGet, () -> user(contextWith()), this::contextCall,
-                this::sameThreadBare, this::sameThreadBridge, this::virtualBare, this::virtualBridge, this::workerBare,
-                this::workerBridge);
+                this::sameThreadBare, this::sameThreadBridge);
         for (int call = 0; call < calls.size(); call++) {
             String answer = calls.get(call).get();
             if (!answer.equals(ADA)) {
@@ -62,8 +56,6 @@ public class BridgeMicro {
     @TearDown
     public void close() {
         bridge.close();
-        bareWorkers.close();
-        bareVirtualThreads.close();
     }
 
     @Benchmark
@@ -91,26 +83,6 @@ public class BridgeMicro {
     @Benchmark
     public String sameThreadBridge() {
         return bridge.await(ready);
-    }
-
-    @Benchmark
-    public String virtualBare() {
-        return CompletableFuture.supplyAsync(() -> ADA, bareVirtualThreads).join();
-    }
-
-    @Benchmark
-    public String virtualBridge() {
-        return bridge.toAsync(bridge.virtualThreads(), () -> ADA).join();
-    }
-
-    @Benchmark
-    public String workerBare() {
-        return CompletableFuture.supplyAsync(() -> ADA, bareWorkers).join();
-    }
-
-    @Benchmark
-    public String workerBridge() {
-        return bridge.toAsync(bridge.workers(), () -> ADA).join();
     }
 
     private static String user(Context context) {

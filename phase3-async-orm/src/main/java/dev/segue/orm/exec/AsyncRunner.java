@@ -17,15 +17,23 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class AsyncRunner {
     private final SessionSource source;
     private final SqlCompiler compiler;
+    private final Context.Key<Standing> key;
 
+    /** Makes a runner that is never part of a block. */
     public AsyncRunner(SessionSource source, SqlCompiler compiler) {
+        this(source, compiler, new Context.Key<>("no transaction"));
+    }
+
+    /** Makes a runner whose runs are part of the block that the context holds under {@code key}. */
+    AsyncRunner(SessionSource source, SqlCompiler compiler, Context.Key<Standing> key) {
         this.source = source;
         this.compiler = compiler;
+        this.key = key;
     }
 
     /** Starts {@code operation} and returns the future of its value. */
     public <T> CompletableFuture<T> run(Operation<T> operation) {
-        var run = new Run<>(new Course<>(source, compiler, operation));
+        var run = new Run<>(new Course<>(source, compiler, Inside.current(key), operation));
         run.drain();
         return run.result;
     }

@@ -1,5 +1,6 @@
 package dev.segue.orm.exec;
 
+import dev.segue.bridge.Context;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.sql.SqlCompiler;
 import java.util.Locale;
@@ -13,10 +14,18 @@ import java.util.Locale;
 public final class BlockingRunner {
     private final SessionSource source;
     private final SqlCompiler compiler;
+    private final Context.Key<Standing> key;
 
+    /** Makes a runner that is never part of a block. */
     public BlockingRunner(SessionSource source, SqlCompiler compiler) {
+        this(source, compiler, new Context.Key<>("no transaction"));
+    }
+
+    /** Makes a runner whose runs are part of the block that the context holds under {@code key}. */
+    BlockingRunner(SessionSource source, SqlCompiler compiler, Context.Key<Standing> key) {
         this.source = source;
         this.compiler = compiler;
+        this.key = key;
     }
 
     /**
@@ -29,7 +38,7 @@ public final class BlockingRunner {
         if (LoopThreads.isCurrent()) {
             LoopThreads.refuseBlocking(call + "()", twin(call) + "()");
         }
-        var course = new Course<>(source, compiler, operation);
+        var course = new Course<>(source, compiler, Inside.current(key), operation);
         for (Request<?> request = course.next(); request != null; request = course.next()) {
             course.goOn(request.perform());
         }

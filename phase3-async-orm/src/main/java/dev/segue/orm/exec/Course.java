@@ -31,11 +31,16 @@ final class Course<T> {
     private @Nullable BoundSql bound;
     private @Nullable Session session;
     private @Nullable Transaction transaction;
+    private final @Nullable Inside inside;
+    private boolean hasTurn;
     private boolean cancelled;
 
-    Course(SessionSource source, SqlCompiler compiler, Operation<T> operation) {
+    /** @param inside the block the run is part of, if it is; its transaction and session are then used, one run at a time */
+    Course(SessionSource source, SqlCompiler compiler, @Nullable Inside inside, Operation<T> operation) {
         this.source = source;
         this.compiler = compiler;
+        this.inside = inside;
+        this.transaction = inside == null ? null : inside.transaction();
         this.at = operation;
     }
 
@@ -72,11 +77,14 @@ final class Course<T> {
     }
 
     private boolean isOver() {
-        return at instanceof Outcome && rest.isEmpty() && session == null;
+        return at instanceof Outcome && rest.isEmpty() && session == null && !hasTurn;
     }
 
     /** Goes one step; returns null if there was nothing to wait for. */
     private @Nullable Request<?> step() {
+        if (inside != null && !hasTurn && needsTurn(at)) {
+            return turn(inside);
+        }
         return switch (at) {
             case Outcome<?> outcome -> rest.isEmpty() ? last(outcome) : follow(() -> rest.pop().apply(outcome));
             case Operation.Attempt<?, ?> attempt -> follow(() -> attempted(attempt));
@@ -84,11 +92,45 @@ final class Course<T> {
             case Operation.Query<?, ?> query -> queried(query);
             case Operation.Execute<?> execute -> executed(execute);
             case Control control -> controlled(control);
+            case Inside.Step<?> next -> follow(() -> next.next().apply(Objects.requireNonNull(inside).transaction()));
         };
     }
 
+    private static boolean needsTurn(Operation<?> operation) {
+        return switch (operation) {
+            case Outcome<?> _,Operation.Attempt<?, ?> _ -> false;
+            case Operation.Query<?, ?> query -> !query.statement().isKnownEmpty();
+            case Operation.Execute<?> execute -> !execute.statement().isKnownEmpty();
+            case Operation.Block<?> _,Control _,Inside.Step<?> _ -> true;
+        };
+    }
+
+    /** Waits until no other run uses the transaction, and comes back. */
+    private Request<?> turn(Inside block) {
+        Operation<?> waiting = at;
+        return new Request<>(block::awaitTurn, block.transaction().turns()::take, taken -> {
+            if (taken instanceof Operation.Failure) {
+                return taken;
+            }
+            hasTurn = true;
+            return outcomeOf(() -> {
+                if (!(waiting instanceof Inside.Step<?>(_, boolean leaving)) || !leaving) {
+                    block.transaction().admit(block.block());
+                }
+                return waiting;
+            });
+        });
+    }
+
     private @Nullable Request<?> last(Outcome<?> outcome) {
-        return session == null ? null : closing(session, outcome::followedBy);
+        if (session != null) {
+            return closing(session, outcome::followedBy);
+        }
+        if (inside != null) {
+            hasTurn = false;
+            inside.transaction().turns().pass();
+        }
+        return null;
     }
 
     private @Nullable Request<?> follow(Supplier<Operation<?>> next) {
@@ -104,9 +146,9 @@ final class Course<T> {
 
     @SuppressWarnings("unchecked") // a block's outcome is its body's
     private <A> Operation<A> entered(Operation.Block<A> node) {
-        Transaction around = transaction == null ? new Transaction() : transaction;
+        Transaction around = transaction == null ? new Transaction(source) : transaction;
         transaction = around;
-        Transaction.Block block = around.enter(node.how());
+        Transaction.Block block = around.enter(node.how(), "an operation");
         rest.push(outcome -> around.leave(block, (Outcome<A>) (cancelled ? cancellation() : outcome)));
         return node.body();
     }
@@ -163,7 +205,8 @@ final class Course<T> {
         }
         ExclusiveSession open = around.session();
         if (open == null) {
-            return new Request<>(source::openExclusive, source::asyncOpenExclusive, before(around::opened));
+            return new Request<>(around.source()::openExclusive, around.source()::asyncOpenExclusive,
+                    before(around::opened));
         }
         Control first = around.unsent().peek();
         return first == null ? request(open, sql, request)
@@ -200,12 +243,13 @@ final class Course<T> {
 
     private @Nullable Request<?> controlled(Control step) {
         Transaction around = Objects.requireNonNull(transaction, "A step of a transaction outside any.");
-        ExclusiveSession open = around.session();
         if (!(step instanceof Control.End)) {
+            ExclusiveSession open = around.session();
             return control(Objects.requireNonNull(open, "A step of a transaction that was never begun."), step,
                     outcome -> outcome);
         }
         transaction = null;
+        ExclusiveSession open = around.giveUpSession();
         return open == null ? follow(() -> new Operation.Value<>(step)) : closing(open, closed -> closed);
     }
 

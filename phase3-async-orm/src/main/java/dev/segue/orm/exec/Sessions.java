@@ -52,8 +52,13 @@ public final class Sessions implements SessionSource, AutoCloseable {
         return lanes.asyncOpenExclusive();
     }
 
-    private SessionSource blocking() {
+    /** Returns the side that blocking calls on the current thread use. */
+    SessionSource blocking() {
         return Thread.currentThread().isVirtual() && !jdbcOnVirtualThreads ? lanes : jdbc;
+    }
+
+    SessionSource nativeSide() {
+        return lanes;
     }
 
     /** Runs each statement of {@code script} over JDBC. */

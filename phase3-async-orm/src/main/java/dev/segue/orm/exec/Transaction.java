@@ -2,7 +2,9 @@ package dev.segue.orm.exec;
 
 import dev.segue.orm.exec.Operation.Outcome;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,26 +13,53 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Lazy: BEGIN and savepoints wait for the first statement that needs them, so a block that sends nothing costs nothing.
  * <p>A failed statement breaks the block it is in: until the end of that block no statement is sent, whatever the driver would do.
- * <p>Threading: one at a time.
+ * <p>Threading: one at a time, which {@link Turns} sees to; {@link #setRollback} and what it shares fields with, from any.
  *
  * @see <a href="https://github.com/django/django/blob/main/django/db/transaction.py">Django's Atomic, whose rules these are</a>
  */
 final class Transaction {
+    private final SessionSource source;
+    private final Turns turns = new Turns();
     private final Deque<Block> blocks = new ArrayDeque<>();
     private final Deque<Control> unsent = new ArrayDeque<>();
     private @Nullable ExclusiveSession session;
     private boolean rollback;
     private @Nullable Throwable broken;
 
+    /** @param source where its session comes from: its home */
+    Transaction(SessionSource source) {
+        this.source = source;
+    }
+
     /** A block that was entered; each is only itself. */
     static final class Block {
         private final @Nullable Control start;
         private final int depth;
+        private final String site;
+        private final List<Hook> hooks = new ArrayList<>();
 
-        private Block(@Nullable Control start, int depth) {
+        private Block(@Nullable Control start, int depth, String site) {
             this.start = start;
             this.depth = depth;
+            this.site = site;
         }
+
+        boolean isOutermost() {
+            return depth == 0;
+        }
+
+        /** Returns what was to run after the commit of this block and those inside it, in order. */
+        List<Hook> hooks() {
+            return hooks;
+        }
+    }
+
+    SessionSource source() {
+        return source;
+    }
+
+    Turns turns() {
+        return turns;
     }
 
     @Nullable
@@ -42,9 +71,17 @@ final class Transaction {
         session = taken;
     }
 
-    /** Forgets the session, which the caller closes. */
-    void closed() {
+    /** Returns the session, if there is one, and forgets it: whoever calls this closes it. */
+    synchronized @Nullable ExclusiveSession giveUpSession() {
+        ExclusiveSession given = session;
         session = null;
+        return given;
+    }
+
+    /** Has {@code hook} run after the commit, unless {@code block} or one around it is rolled back. */
+    synchronized void onCommit(Block block, Hook hook) {
+        admit(block);
+        block.hooks.add(hook);
     }
 
     /** Returns what must be sent before the next statement, in this order. */
@@ -55,15 +92,16 @@ final class Transaction {
     /**
      * Enters a block inside those entered before.
      *
+     * @param site where in the code that is, as messages name it
      * @throws IllegalStateException if it is durable and not the outermost
      */
-    Block enter(Atomic how) {
+    synchronized Block enter(Atomic how, String site) {
         if (how.durable() && !blocks.isEmpty()) {
             throw new IllegalStateException(
-                    "A durable block was entered inside %d other(s), whose end would decide over it. Call it outside, or drop DURABLE."
-                            .formatted(blocks.size()));
+                    "The durable block at %s is inside the block at %s, whose end would decide over it. Enter it outside, or drop DURABLE."
+                            .formatted(site, blocks.element().site));
         }
-        var block = new Block(start(how), blocks.size());
+        var block = new Block(start(how), blocks.size(), site);
         blocks.push(block);
         if (block.start != null) {
             unsent.add(block.start);
@@ -79,25 +117,57 @@ final class Transaction {
         return how.savepoint() && !rollback ? new Control.Savepoint(blocks.size()) : null;
     }
 
-    /** Notes that a statement failed. */
-    void failed(Throwable failure) {
-        rollback = true;
-        if (broken == null) {
+    /** Notes that a statement failed. The first reason for a rollback stays the reason. */
+    synchronized void failed(Throwable failure) {
+        if (!rollback) {
             broken = failure;
         }
+        rollback = true;
+    }
+
+    /** Asks for a rollback of the innermost block, or no longer does. What a failure broke stays broken. */
+    synchronized void setRollback(boolean wanted) {
+        rollback = wanted || broken != null;
     }
 
     /** Returns why {@code sql} may not be sent; null if it may. */
-    @Nullable
-    OrmException refusal(String sql) {
+    synchronized @Nullable OrmException refusal(String sql) {
         return rollback ? TransactionBrokenException.refused(sql, broken) : null;
     }
 
+    /**
+     * Lets a branch pass that is in {@code block}.
+     *
+     * @throws IllegalStateException if the transaction is over, or if another branch is in a block inside this one: what this branch
+     *     did would be undone with that block
+     */
+    @SuppressWarnings("ReferenceEquality") // a block is only itself
+    synchronized void admit(Block block) {
+        Block innermost = blocks.peek();
+        if (innermost == null || !blocks.contains(block)) {
+            throw new IllegalStateException(
+                    "The block at %s has ended and can't be used any more. Await what is started in a block before the block's end."
+                            .formatted(block.site));
+        }
+        if (innermost != block) {
+            throw new IllegalStateException(
+                    "A branch in the block at %s can't go on while another one is in the block at %s, inside it. Let one end before the other starts."
+                            .formatted(block.site, innermost.site));
+        }
+    }
+
     /** Returns the rest of {@code block}, whose body ended with {@code outcome}: an operation that ends the same way, if it can. */
-    <T> Operation<T> leave(Block block, Outcome<T> outcome) {
-        blocks.remove(block);
+    @SuppressWarnings("ReferenceEquality") // a block is only itself
+    synchronized <T> Operation<T> leave(Block block, Outcome<T> outcome) {
+        while (blocks.element() != block) {
+            failed(new IllegalStateException(
+                    "The block at %s was still open when the block at %s around it ended. Await what is started in a block before the block's end."
+                            .formatted(blocks.pop().site, block.site)));
+        }
+        blocks.pop();
         boolean undo = rollback || outcome instanceof Operation.Failure;
         if (block.start == null) {
+            passOnHooks(block);
             if (outcome instanceof Operation.Failure<T>(Throwable failure)) {
                 failed(failure);
             }
@@ -106,10 +176,14 @@ final class Transaction {
         Outcome<T> end = undo ? verdict(outcome) : outcome;
         rollback = false;
         broken = null;
-        if (unsent.removeLastOccurrence(block.start)) {
-            return block.depth == 0 ? ended(end) : end;
+        if (undo) {
+            block.hooks.clear();
         }
-        return block.depth == 0 ? finish(undo, end) : unwind(block.depth, undo, end);
+        if (unsent.removeLastOccurrence(block.start)) {
+            passOnHooks(block);
+            return block.isOutermost() ? ended(end) : end;
+        }
+        return block.isOutermost() ? finish(undo, end) : unwind(block, undo, end);
     }
 
     /** A block that ends well although a failure broke it must not look as if its work were kept. */
@@ -137,12 +211,21 @@ final class Transaction {
         return Operation.attempt(new Control.End(), end::followedBy);
     }
 
-    private <T> Operation<T> unwind(int depth, boolean undo, Outcome<T> end) {
-        return undo ? rollBackTo(depth, end)
-                : Operation.attempt(new Control.Release(depth),
-                        released -> released instanceof Operation.Failure(var failure)
-                                ? rollBackTo(depth, new Operation.Failure<>(failure))
-                                : end);
+    private <T> Operation<T> unwind(Block block, boolean undo, Outcome<T> end) {
+        return undo ? rollBackTo(block.depth, end) : Operation.attempt(new Control.Release(block.depth), released -> {
+            if (released instanceof Operation.Failure(var failure)) {
+                return rollBackTo(block.depth, new Operation.Failure<>(failure));
+            }
+            passOnHooks(block);
+            return end;
+        });
+    }
+
+    private synchronized void passOnHooks(Block block) {
+        Block outer = blocks.peek();
+        if (outer != null) {
+            outer.hooks.addAll(block.hooks);
+        }
     }
 
     private <T> Operation<T> rollBackTo(int depth, Outcome<T> end) {

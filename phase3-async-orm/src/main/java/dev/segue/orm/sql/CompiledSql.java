@@ -1,6 +1,7 @@
 package dev.segue.orm.sql;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The text of a statement in both placeholder styles, without values.
@@ -9,14 +10,19 @@ import java.util.List;
  */
 public final class CompiledSql {
     private final String numbered;
-    private final String questionMarks;
+    private final int[] placeholders;
     private final List<Slot> slots;
+    /** Made when first asked for: the native driver never does. Two threads may make it, the same. */
+    private @Nullable String questionMarks;
 
-    /** @param fragments the text around the placeholders, one more than there are slots */
-    CompiledSql(List<String> fragments, List<Slot> slots) {
+    /**
+     * @param numbered the text with {@code $1}, {@code $2}, …
+     * @param placeholders where in the text they are, in order, one for each of {@code slots}
+     */
+    CompiledSql(String numbered, int[] placeholders, List<Slot> slots) {
+        this.numbered = numbered;
+        this.placeholders = placeholders;
         this.slots = List.copyOf(slots);
-        this.numbered = numbered(fragments);
-        this.questionMarks = questionMarks(fragments);
     }
 
     /** Returns the text with {@code $1}, {@code $2}, … as PostgreSQL takes it. */
@@ -26,7 +32,12 @@ public final class CompiledSql {
 
     /** Returns the text with {@code ?} as JDBC takes it, and {@code ??} for an operator's question mark. */
     public String questionMarks() {
-        return questionMarks;
+        String known = questionMarks;
+        if (known == null) {
+            known = withQuestionMarks();
+            questionMarks = known;
+        }
+        return known;
     }
 
     /** Returns the placeholders in the order of the text. */
@@ -34,21 +45,15 @@ public final class CompiledSql {
         return slots;
     }
 
-    private static String numbered(List<String> fragments) {
-        var sql = new StringBuilder(fragments.getFirst());
-        for (int i = 1; i < fragments.size(); i++) {
-            sql.append('$').append(i).append(fragments.get(i));
-        }
-        return sql.toString();
-    }
-
-    private static String questionMarks(List<String> fragments) {
-        var sql = new StringBuilder();
-        doubling(fragments.getFirst(), sql);
-        for (int i = 1; i < fragments.size(); i++) {
+    private String withQuestionMarks() {
+        var sql = new StringBuilder(numbered.length());
+        int at = 0;
+        for (int i = 0; i < placeholders.length; i++) {
+            doubling(numbered.substring(at, placeholders[i]), sql);
             sql.append('?');
-            doubling(fragments.get(i), sql);
+            at = placeholders[i] + 1 + Integer.toString(i + 1).length();
         }
+        doubling(numbered.substring(at), sql);
         return sql.toString();
     }
 

@@ -20,6 +20,8 @@ final class Joins implements SqlSink {
     static final class Scope {
         private final @Nullable Scope around;
         private final Map<Source, String> aliases = new LinkedHashMap<>();
+        private @Nullable Source latest;
+        private String latestAlias = "";
 
         Scope(@Nullable Scope around) {
             this.around = around;
@@ -37,7 +39,17 @@ final class Joins implements SqlSink {
             return aliases.keySet();
         }
 
+        /** Columns come table by table, so the source asked for last is the likeliest. */
+        @SuppressWarnings("ReferenceEquality") // another object may be equal; the map knows
         String alias(Source source) {
+            if (source != latest) {
+                latestAlias = known(source);
+                latest = source;
+            }
+            return latestAlias;
+        }
+
+        private String known(Source source) {
             String alias = aliases.get(source);
             if (alias == null) {
                 throw new IllegalArgumentException(
@@ -93,8 +105,13 @@ final class Joins implements SqlSink {
         return true;
     }
 
+    @SuppressWarnings("ReferenceEquality") // another object may be equal; the map knows
     private void add(Source source) {
-        Map<Source, String> known = path.getLast().aliases;
+        Scope scope = path.getLast();
+        if (source == scope.latest) {
+            return;
+        }
+        Map<Source, String> known = scope.aliases;
         if (!known.containsKey(source)) {
             if (source instanceof Source.Join join) {
                 add(join.parent());
@@ -103,6 +120,7 @@ final class Joins implements SqlSink {
             }
             known.put(source, "t" + aliases++);
         }
+        scope.alias(source);
     }
 
     @Override

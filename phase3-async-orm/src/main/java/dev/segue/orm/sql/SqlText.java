@@ -1,18 +1,19 @@
 package dev.segue.orm.sql;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * Collects the text of one statement, cut where placeholders go.
+ * Collects the text of one statement, and where its placeholders are.
  *
  * <p>Threading: confined to one thread.
  */
 final class SqlText implements SqlSink {
     private final List<Joins.Scope> scopes;
     private final List<Joins.Scope> path = new ArrayList<>();
-    private final StringBuilder sql = new StringBuilder(256);
-    private final List<String> fragments = new ArrayList<>();
+    private final StringBuilder sql = new StringBuilder(512);
+    private int[] placeholders = new int[4];
     private final List<Slot> slots = new ArrayList<>();
     private int opened;
 
@@ -23,8 +24,7 @@ final class SqlText implements SqlSink {
     static CompiledSql of(Statement statement) {
         var text = new SqlText(Joins.of(statement));
         new SqlWalk(text).statement(statement);
-        text.cut();
-        return new CompiledSql(text.fragments, text.slots);
+        return new CompiledSql(text.sql.toString(), Arrays.copyOf(text.placeholders, text.slots.size()), text.slots);
     }
 
     @Override
@@ -87,13 +87,11 @@ final class SqlText implements SqlSink {
     }
 
     private void slot(Slot slot) {
+        if (slots.size() == placeholders.length) {
+            placeholders = Arrays.copyOf(placeholders, 2 * placeholders.length);
+        }
+        placeholders[slots.size()] = sql.length();
         slots.add(slot);
-        cut();
-        sql.append(slot.bound().placeholderCast());
-    }
-
-    private void cut() {
-        fragments.add(sql.toString());
-        sql.setLength(0);
+        sql.append('$').append(slots.size()).append(slot.bound().placeholderCast());
     }
 }

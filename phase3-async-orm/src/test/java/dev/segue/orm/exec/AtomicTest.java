@@ -105,7 +105,7 @@ class AtomicTest {
 
     @ParameterizedTest
     @EnumSource
-    void getOrCreateSurvivesALostRaceInItsOwnSavepoint(Runner runner) {
+    void t17_getOrCreateSurvivesALostRaceInItsOwnSavepoint(Runner runner) {
         script.failing.put("insert", taken);
         Operation<String> create = Operation.attempt(Operation.atomic(select("insert")),
                 made -> made instanceof Operation.Failure(ConstraintException _) ? select("get again") : made);
@@ -160,7 +160,7 @@ class AtomicTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFailingReleaseRollsBackToTheSavepointAndPasses(Runner runner) {
+    void t10_aFailingReleaseRollsBackToTheSavepointAndPasses(Runner runner) {
         script.failingOnce.put("RELEASE SAVEPOINT s1", taken);
         Operation<String> inner = Operation.atomic(select("a"));
         Operation<String> outer = Operation.attempt(inner, failed -> {
@@ -174,7 +174,7 @@ class AtomicTest {
 
     @ParameterizedTest
     @EnumSource
-    void aSavepointThatCanNotBeRolledBackMarksTheOuterBlock(Runner runner) {
+    void t10_aSavepointThatCanNotBeRolledBackMarksTheOuterBlock(Runner runner) {
         script.failing.put("ROLLBACK TO SAVEPOINT s1", taken);
         Operation<String> inner = Operation.atomic(select("a").then(_ -> oops()));
         Operation<String> outer = Operation.attempt(inner, _ -> Operation.value("fine"));
@@ -185,7 +185,7 @@ class AtomicTest {
 
     @ParameterizedTest
     @EnumSource
-    void aFailingCommitIsRolledBackAndAFailingRollbackIsSuppressed(Runner runner) {
+    void t11_aFailingCommitIsRolledBackAndAFailingRollbackIsSuppressed(Runner runner) {
         var unable = new IllegalStateException("unable");
         script.failing.put("COMMIT", taken);
         script.failing.put("ROLLBACK", unable);

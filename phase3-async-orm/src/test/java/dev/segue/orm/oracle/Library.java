@@ -42,6 +42,7 @@ final class Library implements BeforeAllCallback, AfterAllCallback {
     public void beforeAll(ExtensionContext context) throws SQLException {
         test.beforeAll(context);
         database = Database.open(test.config(), bridge);
+        Way.on(database, bridge);
         test.execute(resource("schema.sql"));
         test.execute(resource("data.sql"));
     }

@@ -145,8 +145,8 @@ class SqlCompilerTest {
         var odd = new Column("what?\"now?", ValueType.LONG, false);
         CompiledSql sql = compiler.compile(select(equal(ARTICLE, odd, 1L)));
         assertThat(sql.questionMarks()).endsWith("WHERE t0.\"what?\"\"now?\" = ?");
-        assertThat(new CompiledSql(List.of("a ? b \"?\" = ", ""), List.of()).questionMarks())
-                .isEqualTo("a ?? b \"?\" = ?");
+        assertThat(new CompiledSql("a ? b \"?\" = $1", new int[]{12}, List.of(new Slot(ValueType.LONG, false)))
+                .questionMarks()).isEqualTo("a ?? b \"?\" = ?");
     }
 
     @Test

@@ -1,0 +1,87 @@
+package dev.segue.bridge;
+
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread more for a pool all of whose threads wait, some of them as home threads that idle in their scopes.
+ *
+ * <p>What is queued then would not start before a scope ends, and a scope may be waiting for just that. So the stand-in runs queued sync
+ * code for any thread, until a thread of the pool goes on. It does so on a thread of its own: on an idle home's, that code would meet the
+ * thread-locals of another request, and the home's own work would wait for it.
+ * <p>It is never a home. The first thread-bound call of a further scope waits for another scope to end; if none can, that call fails
+ * ({@link WaitCycle#refuseHopeless}). While there are such calls, the stand-in looks every 100 ms.
+ *
+ * <p>Threading: safe from any; the code it stands in for runs on its thread.
+ */
+final class StandIn {
+    private static final long LOOK_AROUND = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final WorkPool pool;
+    private final ThreadPoolExecutor thread;
+    private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+
+    StandIn(WorkPool pool, Thread.Builder builder) {
+        this.pool = pool;
+        thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), builder.factory(),
+                new ThreadPoolExecutor.DiscardPolicy()); // asked twice, it comes once
+        thread.allowCoreThreadTimeOut(true);
+    }
+
+    /** Notes that {@code task} is about to be queued in the pool. */
+    void queued(Runnable task) {
+        queue.add(task);
+    }
+
+    /** Notes that {@code task} has left the queue of the pool. */
+    void started(Runnable task) {
+        queue.remove(task);
+    }
+
+    /** Starts if it is needed. Called whenever that may have become so: work was queued, or a thread began to wait. */
+    void look() {
+        if (pool.isStuck() && pool.hasIdleHome() && !queue.isEmpty()) {
+            thread.execute(this::run);
+            wake();
+        }
+    }
+
+    ExecutorService thread() {
+        return thread;
+    }
+
+    private void run() {
+        try {
+            while (pool.isStuck() && !queue.isEmpty()) {
+                SyncCall<?> call = next();
+                if (call != null) {
+                    call.run();
+                } else {
+                    WaitCycle.refuseHopeless(pool);
+                    pause();
+                }
+            }
+        } catch (InterruptedException closing) {
+            // the pool has waited long enough
+        }
+    }
+
+    private @Nullable SyncCall<?> next() {
+        Runnable first = queue.stream().filter(SyncCall.class::isInstance).findFirst().orElse(null);
+        queue.remove(first);
+        return (SyncCall<?>) first;
+    }
+
+    private synchronized void pause() throws InterruptedException {
+        Parking.ON_MONITORS.pause(this, LOOK_AROUND);
+    }
+
+    private synchronized void wake() {
+        Parking.ON_MONITORS.wake(this);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.segue.views;
+
+import dev.segue.bridge.LoopThreads;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Something about a running server that an operator should know before production; also the JSON of the control endpoint.
+ *
+ * @param id names the check, for programs
+ * @param what what was found, a sentence
+ * @param toDo what to do about it, a sentence
+ */
+public record CheckResult(Level level, String id, String what, String toDo) {
+    /** How bad it is: an error must not go to production. */
+    public enum Level {
+        ERROR,
+        WARNING
+    }
+
+    /** Runs all checks; returns what they found, in the order of the checks. */
+    static List<CheckResult> all() {
+        List<CheckResult> found = new ArrayList<>();
+        if (LoopThreads.onlyWarns()) {
+            found.add(new CheckResult(Level.ERROR, "guard.lowered",
+                    "The guard of loop threads only warns, so a blocking call that was forgotten stops all requests of its loop.",
+                    "Start the server without -Dsegue.guard=warn, and remove calls of LoopThreads.onlyWarn(true)."));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,225 @@
+package dev.segue.orm.exec;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.Context;
+import dev.segue.bridge.ContextFuture;
+import dev.segue.bridge.LoopThreads;
+import dev.segue.orm.exec.Operation.Outcome;
+import dev.segue.orm.sql.SqlCompiler;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs code in blocks. The block travels with the context, and both runners find it there: what the code runs, on either side of the
+ * bridge, uses the session of the transaction, one branch at a time.
+ *
+ * <p>The session's home is the side that entered the outermost block; the other side's calls go to it.
+ * <p>Threading: safe from any.
+ */
+public final class Transactions {
+    private static final StackWalker STACK = StackWalker.getInstance();
+    private static final Set<String> ENTRIES = Set.of("dev.segue.orm.exec.Transactions", "dev.segue.orm.Database");
+
+    private final Context.Key<Standing> key = new Context.Key<>("transaction");
+    private final Sessions sessions;
+    private final Bridge bridge;
+    private final BlockingRunner blocking;
+    private final AsyncRunner async;
+
+    public Transactions(Sessions sessions, SqlCompiler compiler, Bridge bridge) {
+        this.sessions = sessions;
+        this.bridge = bridge;
+        this.blocking = new BlockingRunner(sessions, compiler, key);
+        this.async = new AsyncRunner(sessions, compiler, key);
+    }
+
+    public BlockingRunner blocking() {
+        return blocking;
+    }
+
+    public AsyncRunner async() {
+        return async;
+    }
+
+    /**
+     * Runs {@code body} in a block and returns its value.
+     *
+     * @throws IllegalStateException if the block is durable and inside another
+     */
+    public <T> T run(Atomic how, Callable<T> body) {
+        LoopThreads.refuseBlocking("atomic()", "asyncAtomic()");
+        Inside around = Inside.current(key);
+        Inside inside = around == null ? begun(how, sessions.blocking())
+                : blocking.run("atomic", around.entering(how, site()));
+        Context inner = Context.current().with(key, inside);
+        T value;
+        try {
+            Outcome<T> outcome = outcome(inner, body);
+            value = inner.supply(() -> blocking.run("atomic", inside.leaving(outcome)));
+        } finally {
+            ExclusiveSession stranded = stranded(inside);
+            if (stranded != null) {
+                stranded.close();
+            }
+        }
+        committed(inside).forEach(hook -> hook.run(bridge));
+        return value;
+    }
+
+    /** Async form of {@link #run}. Cancelling the result cancels the body's stage and rolls back. */
+    public <T> CompletableFuture<T> start(Atomic how, Supplier<? extends CompletionStage<T>> body) {
+        Context outer = Context.current();
+        Inside around = Inside.current(key);
+        var result = new ContextFuture<T>(outer);
+        CompletableFuture<Inside> entered = around == null
+                ? CompletableFuture.completedFuture(begun(how, sessions.nativeSide()))
+                : async.run(around.entering(how, site()));
+        var _ = entered.whenComplete((inside, failure) -> {
+            if (failure != null) {
+                result.settle(null, failure);
+            } else {
+                start(inside, outer, body, result);
+            }
+        });
+        return result;
+    }
+
+    private <T> void start(Inside inside, Context outer, Supplier<? extends CompletionStage<T>> body,
+            ContextFuture<T> result) {
+        Context inner = outer.with(key, inside);
+        CompletableFuture<T> work = inner.supply(() -> started(body));
+        var _ = result.whenComplete((_, _) -> {
+            if (result.isCancelled()) {
+                work.cancel(true);
+            }
+        });
+        var _ = work.whenComplete((value, failure) -> {
+            Outcome<T> outcome = failure == null ? new Operation.Value<>(value) : new Operation.Failure<>(failure);
+            var _ = inner.supply(() -> async.run(inside.leaving(outcome)))
+                    .whenComplete((end, failed) -> outer.run(() -> left(inside, end, failed, result)));
+        });
+    }
+
+    private <T> void left(Inside inside, @Nullable T value, @Nullable Throwable failure, ContextFuture<T> result) {
+        ExclusiveSession stranded = stranded(inside);
+        if (stranded != null) {
+            var _ = stranded.asyncClose();
+        }
+        CompletableFuture<@Nullable Void> hooks = CompletableFuture.completedFuture(null);
+        for (Hook hook : failure == null ? committed(inside) : List.<Hook>of()) {
+            Context context = Context.current();
+            hooks = hooks.thenCompose(_ -> context.supply(() -> hook.start(bridge)));
+        }
+        var _ = hooks.whenComplete((_, failed) -> result.settle(value, failure != null ? failure : failed));
+    }
+
+    /** Runs {@code body} as if no block were around it: on other sessions, which see nothing that is not committed. */
+    public <T> T apart(Callable<T> body) {
+        return outcome(Context.current().with(key, Standing.Apart.APART), body).get();
+    }
+
+    /** Async form of {@link #apart}. */
+    public <T> CompletableFuture<T> startApart(Supplier<? extends CompletionStage<T>> body) {
+        Context outer = Context.current();
+        var result = new ContextFuture<T>(outer);
+        CompletableFuture<T> work = outer.with(key, Standing.Apart.APART).supply(() -> started(body));
+        var _ = work.whenComplete(result::settle);
+        return result;
+    }
+
+    /** Runs {@code task} after the commit of the transaction under way, or now if there is none. */
+    public void onCommit(Runnable task) {
+        Inside inside = Inside.current(key);
+        var hook = new Hook.Sync(task);
+        if (inside == null) {
+            hook.run(bridge);
+        } else {
+            inside.transaction().onCommit(inside.block(), hook);
+        }
+    }
+
+    /** Async form of {@link #onCommit}; the stage completes when the task is registered, or has ended if it was started now. */
+    public CompletableFuture<@Nullable Void> startOnCommit(Supplier<? extends CompletionStage<?>> task) {
+        Inside inside = Inside.current(key);
+        var hook = new Hook.Async(task);
+        if (inside == null) {
+            return hook.start(bridge);
+        }
+        try {
+            inside.transaction().onCommit(inside.block(), hook);
+        } catch (IllegalStateException refusal) {
+            return CompletableFuture.failedFuture(refusal);
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /**
+     * Asks for the innermost block to be rolled back at its end though it ends well, or no longer does.
+     *
+     * @throws IllegalStateException outside any block
+     */
+    public void setRollback(boolean wanted) {
+        Inside inside = Inside.current(key);
+        if (inside == null) {
+            throw new IllegalStateException("setRollback(%s) was called outside any block. Call it inside atomic()."
+                    .formatted(wanted));
+        }
+        inside.transaction().setRollback(wanted);
+    }
+
+    /**
+     * Lets a call pass that uses a connection of its own.
+     *
+     * @throws IllegalStateException inside a block, whose session {@code call} would not use
+     */
+    public void refuseInside(String call) {
+        if (Inside.current(key) != null) {
+            throw new IllegalStateException(
+                    "%s was called inside a block, but has a connection and transactions of its own. Call it outside."
+                            .formatted(call));
+        }
+    }
+
+    private Inside begun(Atomic how, SessionSource home) {
+        var transaction = new Transaction(home);
+        return new Inside(transaction, transaction.enter(how, site()), bridge);
+    }
+
+    /** Returns the session that the end of the transaction could not give back, for want of a turn or of time. */
+    private static @Nullable ExclusiveSession stranded(Inside inside) {
+        return inside.block().isOutermost() ? inside.transaction().giveUpSession() : null;
+    }
+
+    private static List<Hook> committed(Inside inside) {
+        return inside.block().isOutermost() ? inside.block().hooks() : List.of();
+    }
+
+    /** Returns who called {@code Database} or this class. */
+    private static String site() {
+        return STACK.walk(frames -> frames.filter(frame -> !ENTRIES.contains(frame.getClassName())).findFirst()
+                .map(frame -> frame.toStackTraceElement().toString()).orElse("an unknown place"));
+    }
+
+    private static <T> Outcome<T> outcome(Context context, Callable<T> body) {
+        try {
+            return new Operation.Value<>(context.call(body));
+        } catch (Throwable failure) {
+            return new Operation.Failure<>(failure);
+        }
+    }
+
+    private static <T> CompletableFuture<T> started(Supplier<? extends CompletionStage<T>> body) {
+        try {
+            return ContextFuture
+                    .of(Objects.requireNonNull(body.get(), "The block's body returned null instead of a stage."));
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+}
