@@ -159,6 +159,12 @@ public abstract class Model<T> {
         return fields;
     }
 
+    /** Returns whether a field, a relation or a column is called {@code name}; any key is called {@code pk}, too. */
+    boolean has(String name) {
+        return name.equals("pk") || links.stream().anyMatch(link -> link.name().equals(name)) || fields.stream()
+                .anyMatch(field -> field.name().equals(name) || field.column().name().equals(name));
+    }
+
     List<Link> links() {
         return links;
     }

@@ -36,7 +36,7 @@ public abstract class Relation<E, T> {
 
     /** Matches rows related to one of {@code rows}. */
     public final Condition<E> in(QuerySet<T> rows) {
-        return new Condition<>(new Expr.InRows(key(), rows.keys().statement()));
+        return new Condition<>(rows.keys().holding(key()));
     }
 
     /** Matches rows that are related to none. */

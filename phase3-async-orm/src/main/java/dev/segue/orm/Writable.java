@@ -168,7 +168,7 @@ public abstract sealed class Writable<E> extends Rows<E, E, QuerySet<E>> permits
     }
 
     /**
-     * Makes new rows of {@code entities}, {@value Bulk#BATCH} per statement, and returns them, in their order, with what the
+     * Makes new rows of {@code entities}, {@value Batches#BATCH} per statement, and returns them, in their order, with what the
      * database gave them.
      */
     public final List<E> bulkCreate(Collection<? extends E> entities) {
@@ -191,7 +191,7 @@ public abstract sealed class Writable<E> extends Rows<E, E, QuerySet<E>> permits
     }
 
     /**
-     * Writes {@code columns} of each of {@code entities} to its row, {@value Bulk#BATCH} per statement, and returns how many rows
+     * Writes {@code columns} of each of {@code entities} to its row, {@value Batches#BATCH} per statement, and returns how many rows
      * there are. Of a relation, name the key: {@code Book_.publisher().id}.
      *
      * @throws dev.segue.orm.exec.StaleEntityException if the entities have versions, and one has no row in its version
@@ -217,11 +217,11 @@ public abstract sealed class Writable<E> extends Rows<E, E, QuerySet<E>> permits
 
     /** Returns the operation that makes {@code entities} some of these. */
     Operation<List<E>> creatingAll(List<E> entities, Conflicts<E> conflicts) {
-        return Bulk.create(runners(), query().model(), entities, conflicts);
+        return Batches.create(runners(), query().model(), entities, conflicts);
     }
 
     private Operation<Long> updatingAll(List<E> entities, List<Expression<E, ?>> columns) {
-        return Bulk.update(runners(), query().model(), entities, columns);
+        return Batches.update(runners(), query().model(), entities, columns);
     }
 
     private Operation<Created<E>> updatingOrCreating(Supplier<E> made, List<Assignment<E>> changes) {
