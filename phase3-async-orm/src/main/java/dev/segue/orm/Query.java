@@ -179,6 +179,16 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         return orderBy(byKey());
     }
 
+    /** Returns this query, of which the next filter speaks as the last one did: of the same related row. */
+    Query<E> sticky() {
+        return new Query<>(model, where, resolver.sticky(), groups, order, unique, slice, lock, combined);
+    }
+
+    /** Returns this query, of which no filter speaks as {@link #sticky} would have it. */
+    Query<E> settled() {
+        return new Query<>(model, where, resolver.settled(), groups, order, unique, slice, lock, combined);
+    }
+
     Source.Root root() {
         return model.root();
     }
@@ -420,6 +430,21 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         return resolver.named().values().stream().anyMatch(value -> value.expr() == node);
     }
 
+    /** Returns the condition that tells these rows by columns of their own table alone. */
+    Expr own() {
+        boolean elsewhere = isShaped() || Tree.any(where, Query::isJoined);
+        return elsewhere ? new Expr.InRows(model.key(root()), keys()) : where;
+    }
+
+    /** Returns the statement that selects the keys of these rows. */
+    Statement.Rows keys() {
+        return unordered().select(List.of(model.key(root())));
+    }
+
+    static boolean isJoined(Expr node) {
+        return node instanceof Expr.ColumnRef ref && ref.trimmed().source() instanceof Source.Join;
+    }
+
     private Query<E> unordered() {
         return new Query<>(model, where, resolver, groups, List.of(), unique, slice, null, combined);
     }
@@ -435,6 +460,21 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         if (!slice.isAll()) {
             throw new IllegalStateException(
                     "%s() on '%s' comes after slice() or limit() and would change which rows they took. Call it before them."
+                            .formatted(call, model.table().name()));
+        }
+    }
+
+    /** Rows that are only some of those that satisfy the conditions can't be told by conditions. */
+    void refuseUnwritable(String call) {
+        refuseCombined(call);
+        if (!slice.isAll() && !slice.isNone()) {
+            throw new IllegalStateException(
+                    "%s() on '%s' comes after slice() or limit(), and no server can do it to a slice. Filter by the keys of the slice: filter(…id.in(…))."
+                            .formatted(call, model.table().name()));
+        }
+        if (!unique.on().isEmpty()) {
+            throw new IllegalStateException(
+                    "%s() on '%s' comes after distinctOn(), whose rows depend on their order. Filter by their keys."
                             .formatted(call, model.table().name()));
         }
     }

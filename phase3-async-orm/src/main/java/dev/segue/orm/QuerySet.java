@@ -10,8 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** The entities {@code E} that match some conditions, in some order. See {@link Rows} for what all query sets have in common. */
-public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
+/**
+ * The entities {@code E} that match some conditions, in some order. See {@link Rows} for what all query sets have in common, and
+ * {@link Writable} for how rows are written.
+ */
+public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
     private final Entities<E> entities;
 
     QuerySet(Runners runners, Query<E> query, Entities<E> entities) {
@@ -24,8 +27,13 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
     }
 
     @Override
-    QuerySet<E> with(Query<E> changed) {
-        return new QuerySet<>(runners(), changed, entities);
+    final QuerySet<E> with(Query<E> changed) {
+        return with(changed, entities);
+    }
+
+    /** Returns the entities of {@code changed}, loaded as {@code loaded} says. */
+    QuerySet<E> with(Query<E> changed, Entities<E> loaded) {
+        return new QuerySet<>(runners(), changed, loaded);
     }
 
     /**
@@ -44,11 +52,11 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final QuerySet<E> selectRelated(Relation<E, ?>... relations) {
-        return new QuerySet<>(runners(), query(), entities.load(Stream.of(relations).map(Relation::step).toList()));
+        return with(query(), entities.load(Stream.of(relations).map(Relation::step).toList()));
     }
 
     /** Returns the same entities, locked until the transaction ends; outside a transaction it fails when it is run. */
-    public QuerySet<E> selectForUpdate() {
+    public final QuerySet<E> selectForUpdate() {
         return with(query().lock(new Lock(Lock.Strength.UPDATE, Lock.Wait.WAIT, List.of())));
     }
 

@@ -64,6 +64,16 @@ record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, 
         return new Resolver(named, more, filters + 1);
     }
 
+    /** Returns the resolver to which the next filter is the first: it speaks of the rows that were spoken of before. */
+    Resolver sticky() {
+        return new Resolver(named, uses, 0);
+    }
+
+    /** Returns the resolver to which the next filter is not {@link #sticky}. */
+    Resolver settled() {
+        return uses.isEmpty() || filters > 0 ? this : new Resolver(named, uses, 1);
+    }
+
     private static void note(Source source, Map<Source, Integer> uses) {
         if (source instanceof Source.Join join) {
             note(join.parent(), uses);

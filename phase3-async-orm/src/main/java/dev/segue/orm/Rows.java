@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param <Q> the query set itself
  * @see <a href="https://docs.djangoproject.com/en/stable/ref/models/querysets/">Django's QuerySet, which this follows</a>
  */
-public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySet, Values {
+public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writable, Values {
     private final Runners runners;
     private final Query<E> query;
     private final Selection<R> selection;
@@ -518,7 +518,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     }
 
     /** Asks for two rows, which is enough to tell one from many. */
-    private Operation<R> onlyRow() {
+    final Operation<R> onlyRow() {
         return rows(query.slice(0, 2), rows -> switch (rows.size()) {
             case 0 -> throw new NoRowException(query.model().table().name());
             case 1 -> Operation.value(rows.getFirst());

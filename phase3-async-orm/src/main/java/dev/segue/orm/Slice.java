@@ -18,6 +18,11 @@ record Slice(long offset, @Nullable Long length) {
         atLeastZero("limit", length == null ? 0 : length);
     }
 
+    /** Returns whether it holds no row. */
+    boolean isNone() {
+        return length != null && length == 0;
+    }
+
     boolean isAll() {
         return equals(ALL);
     }
