@@ -74,6 +74,7 @@ class ExpressionIT {
     @BeforeAll
     static void open() {
         database = Database.open(TEST.config(), BRIDGE);
+        Way.on(database, BRIDGE);
         database.execute(Demo.SCHEMA);
         database.execute(Demo.ROWS);
     }
