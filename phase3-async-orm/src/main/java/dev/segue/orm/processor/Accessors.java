@@ -35,8 +35,11 @@ final class Accessors {
         this.methods = methods(members.chain(type).reversed());
     }
 
-    /** @throws Rejection if a method is missing */
+    /** @throws Rejection if a method is missing; a record needs no setters */
     Access of(Member member) {
+        if (type.getKind() == ElementKind.RECORD) {
+            return new Access(member.name(), "");
+        }
         return new Access(getter(member).getSimpleName().toString(), setter(member));
     }
 

@@ -45,6 +45,11 @@ final class Annotations {
         return value(element, name, attribute).filter(Boolean.FALSE::equals).isPresent();
     }
 
+    /** As {@link #denies(Element, String, String)}, of an annotation at hand. */
+    boolean denies(Optional<AnnotationMirror> mirror, String attribute) {
+        return mirror.flatMap(said -> value(said, attribute)).filter(Boolean.FALSE::equals).isPresent();
+    }
+
     /** Returns whether the annotation says {@code attribute = true}. */
     boolean affirms(Element element, String name, String attribute) {
         return value(element, name, attribute).filter(Boolean.TRUE::equals).isPresent();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.lang.model.element.AnnotationMirror;
@@ -75,17 +76,18 @@ final class AttributeReader {
                     "'@Lob' does not go with '%s' of type '%s'. Use a String or byte[].".formatted(member,
                             TypeText.of(member.type())));
         }
-        AnnotationMirror column = overrides.get(member.name());
-        String role = role(member);
-        boolean denied = annotations.denies(member.element(), "Column", "nullable")
-                || annotations.denies(member.element(), "Basic", "optional");
-        boolean nullable = !"KEY".equals(role) && !"GENERATED_KEY".equals(role) && !type.primitive() && !denied;
-        String name = column == null ? mapping.columnName(member)
-                : annotations.text(column, "name").map(SqlName::of).orElseGet(() -> mapping.columnName(member));
+        Optional<AnnotationMirror> column = Optional.ofNullable(overrides.get(member.name()))
+                .or(() -> annotations.find(member.element(), "Column"));
+        String role = role(member, column);
+        boolean denied = annotations.denies(column, "nullable") || annotations.denies(member.element(), "Basic", "optional");
+        // An embedded object may be missing, and its primitives with it.
+        boolean present = type.primitive() && prefix.isEmpty();
+        boolean nullable = !"KEY".equals(role) && !"GENERATED_KEY".equals(role) && !present && !denied;
+        String name = SqlName.of(column.flatMap(said -> annotations.text(said, "name")).orElse(member.name()));
         return new MappedField(prefix + member.name(), owner, name, type, nullable, role, accessors.of(member));
     }
 
-    private String role(Member member) {
+    private String role(Member member, Optional<AnnotationMirror> column) {
         if (annotations.has(member.element(), "Id")) {
             refuseMade(member);
             return annotations.has(member.element(), "GeneratedValue") ? "GENERATED_KEY" : "KEY";
@@ -93,7 +95,7 @@ final class AttributeReader {
         if (annotations.has(member.element(), "Version")) {
             return "VERSION";
         }
-        return mapping.role(member, "Column");
+        return mapping.role(column);
     }
 
     private void refuseMade(Member member) {
@@ -123,6 +125,11 @@ final class AttributeReader {
         List<MappedAttribute> attributes = mapping.members()
                 .of(type, !isRecord && mapping.members().isByProperty(entity))
                 .stream().map(part -> part(prefix + member.name() + ".", part, inner, overrides)).toList();
+        if (isRecord && attributes.stream().anyMatch(MappedEmbedded.class::isInstance)) {
+            throw new Rejection(member.element(),
+                    "'%s' is a record with an embedded object in it, which is not supported. Make '%s' a class with setters."
+                            .formatted(member, type.getSimpleName()));
+        }
         return new MappedEmbedded(prefix + member.name(), owner, TypeText.of(member.type()), isRecord,
                 accessors.of(member), attributes);
     }

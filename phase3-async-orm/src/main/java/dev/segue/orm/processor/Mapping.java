@@ -1,6 +1,7 @@
 package dev.segue.orm.processor;
 
 import java.util.List;
+import java.util.Optional;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
@@ -78,10 +79,10 @@ final class Mapping {
                 .orElseGet(() -> columnName(members.key(entity)));
     }
 
-    /** Returns when the column of {@code member} is written, as a constant of {@code Field.Role}. */
-    String role(Member member, String annotation) {
-        boolean insert = !annotations.denies(member.element(), annotation, "insertable");
-        boolean update = !annotations.denies(member.element(), annotation, "updatable");
+    /** Returns when a column declared by {@code column} is written, as a constant of {@code Field.Role}. */
+    String role(Optional<AnnotationMirror> column) {
+        boolean insert = !annotations.denies(column, "insertable");
+        boolean update = !annotations.denies(column, "updatable");
         return insert ? update ? "PLAIN" : "INSERT_ONLY" : update ? "UPDATE_ONLY" : "READ_ONLY";
     }
 

@@ -100,9 +100,17 @@ class RejectionTest {
     }
 
     @Test
+    void anEmbeddedObjectInARecord() {
+        assertThat(compile(source(entity(
+                "ID @Embeddable public record P(int v) {} @Embeddable public record B(P p) {} private B x; B x() { return x; } void x(B v) { x = v; }"))))
+                .hadErrorContaining(
+                        "'x' is a record with an embedded object in it, which is not supported. Make 'B' a class with setters.");
+    }
+
+    @Test
     void anEnumWithValuesOfItsOwn() {
         assertThat(compile(source(entity(
-                "ID public enum E { ONE; @EnumeratedValue final int code = 7; } private E x; E x() { return x; } void x(E v) { x = v; }"))))
+                "ID public enum E { UP; @EnumeratedValue final int code = 7; } private E x; E x() { return x; } void x(E v) { x = v; }"))))
                 .hadErrorContaining(
                         "'x' is of 'E', whose @EnumeratedValue is not supported. Use @Convert with an AttributeConverter.");
     }
