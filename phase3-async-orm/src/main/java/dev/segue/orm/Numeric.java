@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A number that each row of entity {@code E} has.
  *
  * <p>Arithmetic has the type of its left side, as PostgreSQL computes it: integers divide to integers, towards zero, and overflow
- * is an error. Comparisons with a number of another type are exact: no integer equals 100.5, and those above 100.5 are above 100.
+ * is an error. Long because each operator takes a number or an expression. Comparisons with a number of another type are exact: no integer equals 100.5, and those above 100.5 are above 100.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-math.html">PostgreSQL: mathematical functions</a>
  */
@@ -62,7 +62,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -75,7 +75,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -88,7 +88,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -102,7 +102,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -116,7 +116,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -279,7 +280,8 @@ class ExpressionIT {
         Values<Author, Tuple> authors = database.objects(Author.class).orderBy(Author_.id.asc())
                 .values(Author_.username, Functions.<Author, Long>subquery(theirs).as("articles"));
         assertThat(rows(way, authors)).containsExactly(List.of("ada", 2L), List.of("grace", 1L));
-        assertThatThrownBy(byAuthor::first).isInstanceOf(IllegalStateException.class)
+        assertThatThrownBy(() -> way.run(byAuthor::first, byAuthor::asyncFirst))
+                .isInstanceOf(IllegalStateException.class)
                 .hasMessage("first() or last() on groups of 'article', which have no order. Call orderBy() before it.");
     }
 
@@ -292,6 +294,15 @@ class ExpressionIT {
         Named<Article, String> start = Article_.title.substr(5, 1).as("start");
         assertThat(rows(way, articles().alias(start).values(start).annotate(n).orderBy(start.asc())))
                 .containsExactly(List.of("", 1L), List.of("a", 2L));
+    }
+
+    @Test
+    void whatIsRefusedCompletesTheFuture() {
+        Named<Article, Long> n = count(Article_.id).as("n");
+        assertThat(articles().values(Article_.words).annotate(n).asyncFirst()).isCompletedExceptionally();
+        assertThat(articles().limit(2).asyncLast()).isCompletedExceptionally();
+        assertThat(articles().union(articles()).asyncAggregate(count(Article_.id))).isCompletedExceptionally();
+        assertThat(articles().asyncAggregate(Article_.id)).isCompletedExceptionally();
     }
 
     private static Json<Article, String> json(String text) {
