@@ -149,7 +149,8 @@ public final class Functions {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <E, V> Expression<E, V> function(String name, Codec<V> codec, Expression<E, ?>... arguments) {
-        return new Expression<>(new Expr.Call(Template.lenient(name), Expression.exprs(List.of(arguments)), codec.type()),
+        return new Expression<>(
+                new Expr.Call(Template.lenient(name), Expression.exprs(List.of(arguments)), codec.type()),
                 codec);
     }
 
@@ -170,7 +171,7 @@ public final class Functions {
         if (!operator.matches("[-+*/<>=~!@#%^&|`?]+") || operator.contains("--") || operator.contains("/*")) {
             throw new IllegalArgumentException(
                     "'%s' is no SQL operator. Use the characters that PostgreSQL allows in one, or condition() with a function."
-                            .formatted(operator));
+                            .formatted(dev.segue.orm.sql.Texts.shown(operator)));
         }
         var template = new Template("(", " " + operator + " ", ")", false);
         return new Condition<>(new Expr.Call(template, ValueType.BOOLEAN, left.expr(), right.expr()));

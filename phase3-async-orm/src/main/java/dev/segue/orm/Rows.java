@@ -6,6 +6,7 @@ import dev.segue.orm.exec.Operation;
 import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.OrderTerm;
 import dev.segue.orm.sql.Statement;
+import dev.segue.orm.sql.Texts;
 import dev.segue.orm.sql.Tree;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +105,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
             if (!allowed.contains(name)) {
                 throw new IllegalArgumentException(
                         "'%s' is not among the names to filter by, which are %s. Use one of these."
-                                .formatted(Names.shown(name), String.join(", ", new TreeSet<>(allowed))));
+                                .formatted(Texts.shown(name), String.join(", ", new TreeSet<>(allowed))));
             }
         }
         return filtered(parameters.entrySet().stream().map(one -> condition(one.getKey(), one.getValue()).expr())
@@ -193,7 +194,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     /** Returns {@code changed}, with its rows grouped if {@code value} is made of many. */
     private Query<E> grouped(Query<E> changed, Expr value) {
         return changed.groups() == null && Tree.aggregates(changed.resolver().value(value))
-                ? changed.groupedBy(selection.groups(changed)) : changed;
+                ? changed.groupedBy(selection.groups(changed))
+                : changed;
     }
 
     /**
@@ -293,7 +295,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     }
 
     private Q combined(Statement.Combine how, Rows<?, R, ?>[] others) {
-        List<Query.Member> members = Stream.<Rows<?, R, ?>>concat(Stream.of(this), Stream.of(others)).map(Rows::member).toList();
+        List<Query.Member> members = Stream.<Rows<?, R, ?>>concat(Stream.of(this), Stream.of(others)).map(Rows::member)
+                .toList();
         return with(query.combine(new Query.Combined(how, members, selection.columns(Resolver.EMPTY))));
     }
 
@@ -535,7 +538,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     }
 
     private Operation<String> explaining(Explain[] options) {
-        return Operation.query(new Statement.Explain(statement(), Explain.text(options)), row -> String.valueOf(row.stringOrNull(0)),
+        return Operation.query(new Statement.Explain(statement(), Explain.text(options)),
+                row -> String.valueOf(row.stringOrNull(0)),
                 lines -> Operation.value(String.join("\n", lines)));
     }
 
