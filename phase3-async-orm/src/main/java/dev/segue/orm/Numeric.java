@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A number that each row of entity {@code E} has.
  *
  * <p>Arithmetic has the type of its left side, as PostgreSQL computes it: integers divide to integers, towards zero, and overflow
- * is an error. Comparisons with a number of another type are exact: no integer equals 100.5, and those above 100.5 are above 100.
+ * is an error. Long because each operator takes a number or an expression. Comparisons with a number of another type are exact: no integer equals 100.5, and those above 100.5 are above 100.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-math.html">PostgreSQL: mathematical functions</a>
  */
@@ -62,7 +62,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -75,7 +75,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -88,7 +88,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -102,7 +102,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -116,7 +116,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     /**
-     * Form of the method above for computed numbers.
+     * Form for a number that each row has.
      *
      * @throws IllegalArgumentException if the type of {@code other} is wider than this one's
      */
@@ -140,8 +140,9 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     /** Rounds to {@code digits} after the point, halves away from zero. */
     public final Numeric<E, N> round(int digits) {
         Expr exact = Calls.cast(expr(), ValueType.DECIMAL);
-        return same(Calls.cast(Calls.function("round", ValueType.DECIMAL, exact, new Expr.Param(ValueType.INTEGER, digits)),
-                type()));
+        return same(
+                Calls.cast(Calls.function("round", ValueType.DECIMAL, exact, new Expr.Param(ValueType.INTEGER, digits)),
+                        type()));
     }
 
     /** Returns the largest whole number that is no larger. */
@@ -160,7 +161,8 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     public final Numeric<E, Double> sqrt() {
-        return new Numeric<>(Calls.function("sqrt", ValueType.DOUBLE, Calls.cast(expr(), ValueType.DOUBLE)), Codec.DOUBLE);
+        return new Numeric<>(Calls.function("sqrt", ValueType.DOUBLE, Calls.cast(expr(), ValueType.DOUBLE)),
+                Codec.DOUBLE);
     }
 
     /** Returns this number rounded to the nearest {@code int}; out of range is an error when the query is run. */
@@ -196,7 +198,8 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     private Numeric<E, N> remainder(Expr right) {
         if (isFloating()) {
             throw new IllegalArgumentException(
-                    "mod() was called on a '%s', for which PostgreSQL has none. Call toDecimal() before it.".formatted(type()));
+                    "mod() was called on a '%s', for which PostgreSQL has none. Call toDecimal() before it."
+                            .formatted(type()));
         }
         return infix("%", right);
     }
@@ -227,7 +230,8 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
 
     private Expr bound(Number value) {
         if (isFloating()) {
-            return new Expr.Param(type(), type() == ValueType.FLOAT ? (Object) value.floatValue() : value.doubleValue());
+            return new Expr.Param(type(),
+                    type() == ValueType.FLOAT ? (Object) value.floatValue() : value.doubleValue());
         }
         BigDecimal exact = exact(value);
         if (isWhole() && !fits(exact)) {

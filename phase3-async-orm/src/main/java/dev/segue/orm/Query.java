@@ -162,9 +162,21 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
                 other.order.isEmpty() ? order : other.order, unique, slice, lock, null);
     }
 
-    /** Returns this query with an order, by the key if it has none and its rows are not chosen by it. */
+    /**
+     * Returns this query with an order, by the key if it has none and its rows are not chosen by it.
+     *
+     * @throws IllegalStateException if it has none and its rows are groups, of which there is no first
+     */
     Query<E> ordered() {
-        return order.isEmpty() && slice.isAll() && combined == null ? orderBy(byKey()) : this;
+        if (!order.isEmpty() || !slice.isAll() || combined != null) {
+            return this;
+        }
+        if (groups != null && !groups.contains(model.key(root()))) {
+            throw new IllegalStateException(
+                    "first() or last() on groups of '%s', which have no order. Call orderBy() before it."
+                            .formatted(model.table().name()));
+        }
+        return orderBy(byKey());
     }
 
     Source.Root root() {
@@ -224,17 +236,21 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         unique.on().forEach(key -> place(key, inner));
         chosen.forEach(term -> place(term, inner));
         Expr rest = terms().stream().filter(term -> !hasWindow(term)).reduce(Expr.TRUE, Expr::and);
-        var derived = new Source.Derived(new Query<>(model, rest, resolver, groups, List.of(), Unique.NO, Slice.ALL, null,
-                null).select(List.copyOf(inner)));
+        var derived = new Source.Derived(
+                new Query<>(model, rest, resolver, groups, List.of(), Unique.NO, Slice.ALL, null,
+                        null).select(List.copyOf(inner)));
         List<Expr> outer = columns.stream().map(column -> moved(column, inner, derived)).toList();
         var moved = new Query<>(model, Expr.TRUE, resolver, null,
-                order.stream().map(term -> new OrderTerm(moved(term.key(), inner, derived), term.descending(), term.nulls()))
+                order.stream()
+                        .map(term -> new OrderTerm(moved(term.key(), inner, derived), term.descending(), term.nulls()))
                         .toList(),
-                new Unique(unique.all(), unique.on().stream().map(key -> moved(key, inner, derived)).toList()), slice, lock,
+                new Unique(unique.all(), unique.on().stream().map(key -> moved(key, inner, derived)).toList()), slice,
+                lock,
                 null);
         List<Expr> all = unique.all() ? moved.withOrder(outer) : outer;
         return new Select(derived, new Projection(all, unique.all(), moved.unique.on()),
-                chosen.stream().map(term -> moved(term, inner, derived)).reduce(Expr.TRUE, Expr::and), Select.Groups.NONE,
+                chosen.stream().map(term -> moved(term, inner, derived)).reduce(Expr.TRUE, Expr::and),
+                Select.Groups.NONE,
                 ordinals(moved.order, all), range(), lock);
     }
 
@@ -389,7 +405,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
 
     /** Returns the place of what an aggregate takes from a row, adding it to the row's columns if it is not among them. */
     private @Nullable Expr taken(Expr node, List<Expr> inner) {
-        boolean isTaken = node instanceof Expr.ColumnRef || isNamed(node) || isOfRow(node) || position(node, inner) >= 0;
+        boolean isTaken = node instanceof Expr.ColumnRef || isNamed(node) || isOfRow(node)
+                || position(node, inner) >= 0;
         return isTaken ? new Expr.Ordinal(place(node, inner) + 1, node.type()) : null;
     }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -207,7 +208,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final Q orderBy(Order<E>... keys) {
-        return with(query.orderBy(terms(keys)));
+        Query<E> ordered = query;
+        for (Order<E> key : keys) {
+            ordered = grouped(ordered, key.term().key());
+        }
+        return with(ordered.orderBy(terms(keys)));
     }
 
     /**
@@ -336,7 +341,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     /** Async form of {@link #first}. */
     public final CompletableFuture<Optional<R>> asyncFirst() {
-        return runners.async().run(firstRow(query.ordered()));
+        return runners.async().run(late(() -> firstRow(query.ordered())));
     }
 
     /** Returns the last row, if there is one: in the order asked for, else by the key. */
@@ -346,7 +351,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     /** Async form of {@link #last}. */
     public final CompletableFuture<Optional<R>> asyncLast() {
-        return runners.async().run(firstRow(query.reversed()));
+        return runners.async().run(late(() -> firstRow(query.reversed())));
     }
 
     /**
@@ -465,7 +470,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     /** Async form of {@link #aggregate(Expression)}. */
     public final <V> CompletableFuture<V> asyncAggregate(Expression<E, V> value) {
-        return runners.async().run(aggregating(value));
+        return runners.async().run(late(() -> aggregating(value)));
     }
 
     /** Form of {@link #aggregate(Expression)} for several values at once; those with a name have it in {@link Tuple#toMap}. */
@@ -479,7 +484,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final CompletableFuture<Tuple> asyncAggregate(Expression<E, ?>... values) {
-        return runners.async().run(aggregating(List.of(values)));
+        return runners.async().run(late(() -> aggregating(List.of(values))));
     }
 
     @SuppressWarnings("NullAway") // an operation's value may be null, though its type can't say so
@@ -509,6 +514,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     final Operation<List<R>> operation() {
         return rows(query, Operation::value);
+    }
+
+    /** Returns {@code operation}, which may be refused when it is made, as one that is made when it is run. */
+    private static <T> Operation<T> late(Supplier<Operation<T>> operation) {
+        return Operation.value(true).then(_ -> operation.get());
     }
 
     private <T> Operation<T> rows(Query<E> of, Function<List<R>, Operation<T>> next) {

@@ -166,7 +166,8 @@ final class Course<T> {
             return new Request<>(source::openExclusive, source::asyncOpenExclusive, before(around::opened));
         }
         Control first = around.unsent().peek();
-        return first == null ? request(open, sql, request) : control(open, first, before(_ -> around.unsent().remove()));
+        return first == null ? request(open, sql, request)
+                : control(open, first, before(_ -> around.unsent().remove()));
     }
 
     /** Comes back to the statement under way once {@code prepared} has taken the answer. */
