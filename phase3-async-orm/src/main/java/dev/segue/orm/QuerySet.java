@@ -96,7 +96,7 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
 
     /** Async form of {@link #contains}. */
     public CompletableFuture<Boolean> asyncContains(E entity) {
-        return runners().async().run(containing(entity));
+        return runners().async().run(late(() -> containing(entity)));
     }
 
     /**
@@ -112,7 +112,7 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
 
     /** Async form of {@link #inBulk(Collection)}. */
     public <K> CompletableFuture<Map<K, E>> asyncInBulk(Collection<K> keys) {
-        return runners().async().run(byKey(keys));
+        return runners().async().run(late(() -> byKey(keys)));
     }
 
     /**
@@ -127,13 +127,14 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
 
     /** Async form of {@link #inBulk(Expression, Collection)}. */
     public <K> CompletableFuture<Map<K, E>> asyncInBulk(Expression<E, K> unique, Collection<K> values) {
-        return runners().async().run(byColumn(unique, values));
+        return runners().async().run(late(() -> byColumn(unique, values)));
     }
 
     private Operation<Boolean> containing(E entity) {
         Object key = query().model().requiredKey(entity);
         query().refuseSliced("contains");
-        return filter(new Condition<>(Expr.in(key().expr(), query().model().keyField().column().type(), List.of(key)))).existing();
+        return filter(new Condition<>(Expr.in(key().expr(), query().model().keyField().column().type(), List.of(key))))
+                .existing();
     }
 
     private <K> Operation<Map<K, E>> byKey(Collection<K> keys) {
@@ -148,7 +149,8 @@ public final class QuerySet<E> extends Rows<E, E, QuerySet<E>> {
             }
         }
         throw new IllegalArgumentException(
-                "inBulk() on '%s' was given a value that is no column of it. Pass one whose values are unique.".formatted(model.name()));
+                "inBulk() on '%s' was given a value that is no column of it. Pass one whose values are unique."
+                        .formatted(model.name()));
     }
 
     /** Returns the keys of these entities. */

@@ -384,7 +384,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final CompletableFuture<R> asyncLatest(Order<E> key, Order<E>... more) {
-        return runners.async().run(end("latest", query.orderBy(terms(key, more)).reversed()));
+        return runners.async().run(late(() -> end("latest", query.orderBy(terms(key, more)).reversed())));
     }
 
     /** Form of {@link #latest(Order, Order[])} by name. */
@@ -394,7 +394,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     /** Async form of {@link #latest(String, String[])}. */
     public final CompletableFuture<R> asyncLatest(String key, String... more) {
-        return runners.async().run(end("latest", query.orderBy(terms(key, more)).reversed()));
+        return runners.async().run(late(() -> end("latest", query.orderBy(terms(key, more)).reversed())));
     }
 
     /**
@@ -412,7 +412,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final CompletableFuture<R> asyncEarliest(Order<E> key, Order<E>... more) {
-        return runners.async().run(end("earliest", query.orderBy(terms(key, more))));
+        return runners.async().run(late(() -> end("earliest", query.orderBy(terms(key, more)))));
     }
 
     /** Form of {@link #earliest(Order, Order[])} by name. */
@@ -422,7 +422,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     /** Async form of {@link #earliest(String, String[])}. */
     public final CompletableFuture<R> asyncEarliest(String key, String... more) {
-        return runners.async().run(end("earliest", query.orderBy(terms(key, more))));
+        return runners.async().run(late(() -> end("earliest", query.orderBy(terms(key, more)))));
     }
 
     /**
@@ -436,7 +436,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
 
     /** Async form of {@link #explain}. */
     public final CompletableFuture<String> asyncExplain(Explain... options) {
-        return runners.async().run(explaining(options));
+        return runners.async().run(late(() -> explaining(options)));
     }
 
     /** Returns the number of rows, which the server counts. */
@@ -517,7 +517,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits QuerySe
     }
 
     /** Returns {@code operation}, which may be refused when it is made, as one that is made when it is run. */
-    private static <T> Operation<T> late(Supplier<Operation<T>> operation) {
+    static <T> Operation<T> late(Supplier<Operation<T>> operation) {
         return Operation.value(true).then(_ -> operation.get());
     }
 

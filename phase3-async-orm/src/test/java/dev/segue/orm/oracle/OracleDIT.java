@@ -192,6 +192,7 @@ class OracleDIT {
                 () -> tags.asyncInBulk(Tag_.name, List.of("red", "blue"))));
         assertThat(byName).extractingByKeys("red", "blue").extracting(Tag::getId).containsExactly(1, 3);
         assertThatThrownBy(() -> books().limit(1).inBulk(List.of(1))).isInstanceOf(IllegalStateException.class);
+        assertThat(books().limit(1).asyncInBulk(List.of(1))).isCompletedExceptionally();
         assertThatThrownBy(() -> books().inBulk(List.of("one"))).isInstanceOf(IllegalArgumentException.class);
     }
 
