@@ -1,6 +1,7 @@
 package dev.segue.orm;
 
 import dev.segue.orm.sql.Scalar;
+import dev.segue.orm.sql.Texts;
 import dev.segue.orm.sql.ValueType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -267,12 +268,12 @@ record Argument(String path, Codec<?> codec, @Nullable Model<?> entity, @Nullabl
     /** Leaves the value out, which may be a secret. */
     private IllegalArgumentException wrong(String wanted, @Nullable Object value) {
         return new IllegalArgumentException(
-                "'%s' takes %s, but was given %s. Convert it first.".formatted(Names.shown(path), wanted,
+                "'%s' takes %s, but was given %s. Convert it first.".formatted(Texts.shown(path), wanted,
                         value == null ? "null"
                                 : "one of class '%s' that does not fit".formatted(value.getClass().getSimpleName())));
     }
 
     private IllegalArgumentException refused(String what) {
-        return new IllegalArgumentException("'%s' was given %s.".formatted(Names.shown(path), what));
+        return new IllegalArgumentException("'%s' was given %s.".formatted(Texts.shown(path), what));
     }
 }

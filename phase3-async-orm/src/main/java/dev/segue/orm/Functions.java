@@ -171,7 +171,7 @@ public final class Functions {
         if (!operator.matches("[-+*/<>=~!@#%^&|`?]+") || operator.contains("--") || operator.contains("/*")) {
             throw new IllegalArgumentException(
                     "'%s' is no SQL operator. Use the characters that PostgreSQL allows in one, or condition() with a function."
-                            .formatted(operator));
+                            .formatted(dev.segue.orm.sql.Texts.shown(operator)));
         }
         var template = new Template("(", " " + operator + " ", ")", false);
         return new Condition<>(new Expr.Call(template, ValueType.BOOLEAN, left.expr(), right.expr()));

@@ -1,6 +1,7 @@
 package dev.segue.orm;
 
 import dev.segue.orm.sql.Expr;
+import dev.segue.orm.sql.Texts;
 import java.util.regex.Pattern;
 
 /** A value with a name; made by {@link Expression#as}, known to a query after {@code annotate} or {@code alias}. */
@@ -21,7 +22,7 @@ public final class Named<E, V> extends Expression<E, V> {
         if (!WORD.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "A value can't be called '%s'. Use a word of at most 63 letters, digits and single '_'."
-                            .formatted(Names.shown(name)));
+                            .formatted(Texts.shown(name)));
         }
         return name;
     }

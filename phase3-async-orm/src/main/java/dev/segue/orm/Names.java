@@ -2,6 +2,7 @@ package dev.segue.orm;
 
 import dev.segue.orm.sql.OrderTerm;
 import dev.segue.orm.sql.Source;
+import dev.segue.orm.sql.Texts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -64,12 +65,6 @@ record Names(Query<?> query) {
     <E> Order<E> order(String key) {
         boolean descending = key.startsWith("-");
         return new Order<>(new OrderTerm(value(descending ? key.substring(1) : key).expr(), descending));
-    }
-
-    /** Returns {@code name} as an error shows it: not too long, and without what could pass for another line. */
-    static String shown(String name) {
-        String printable = name.replaceAll("[^\\p{Graph} ]", "?");
-        return printable.length() <= 80 ? printable : printable.substring(0, 80) + "…";
     }
 
     private Place place(String path) {
@@ -157,7 +152,7 @@ record Names(Query<?> query) {
             choices.addAll(query.resolver().named().keySet());
         }
         return new IllegalArgumentException("'%s' is no name of '%s', whose names are %s. Use one of these."
-                .formatted(shown(word), model.name(), String.join(", ", choices)));
+                .formatted(Texts.shown(word), model.name(), String.join(", ", choices)));
     }
 
     private static IllegalArgumentException unsupported(Expression<?, ?> value, String word, String path, Place place) {
@@ -167,7 +162,8 @@ record Names(Query<?> query) {
         }
         return new IllegalArgumentException(
                 "'%s' in '%s' is no lookup of type '%s', whose lookups are %s. Use one of these."
-                        .formatted(shown(word), shown(path), value.codec().type(), String.join(", ", choices)));
+                        .formatted(Texts.shown(word), Texts.shown(path), value.codec().type(),
+                                String.join(", ", choices)));
     }
 
     private static List<String> after(List<String> words, int count) {

@@ -157,7 +157,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
                     "%s() on '%s' was given rows that distinct() or an aggregate puts together in another way. Call those after it."
                             .formatted(call, model.table().name()));
         }
-        Expr theirs = sameRelatedRows ? Uses.together(where, other.where, resolver.filters()) : Uses.apart(other.where, resolver.filters());
+        Expr theirs = sameRelatedRows ? Uses.together(where, other.where, resolver.filters())
+                : Uses.apart(other.where, resolver.filters());
         return new Query<>(model, how.apply(where, theirs), resolver.joined(other.resolver), groups,
                 other.order.isEmpty() ? order : other.order, unique, slice, lock, null);
     }
@@ -220,7 +221,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
 
     private Statement.Rows select(Projection plain) {
         if (combined != null) {
-            return new Statement.Compound(combined.how(), combined.parts(plain.columns()), places(plain.columns()), range());
+            return new Statement.Compound(combined.how(), combined.parts(plain.columns()), places(plain.columns()),
+                    range());
         }
         if (hasWindow(where)) {
             return qualified(plain.columns());
@@ -342,7 +344,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
     /** Rows that come from several queries can be ordered only by what they hold. */
     private List<OrderTerm> places(List<Expr> columns) {
         return order.stream().map(term -> {
-            int at = columns.indexOf(term.key() instanceof Expr.ColumnRef ref && !columns.contains(ref) ? ref.trimmed() : term.key());
+            int at = columns.indexOf(
+                    term.key() instanceof Expr.ColumnRef ref && !columns.contains(ref) ? ref.trimmed() : term.key());
             if (at < 0) {
                 throw new IllegalStateException(
                         "orderBy() on '%s' comes after a set operation, but names a value that its rows do not hold. Add it to values(), or order by one of those."

@@ -104,7 +104,7 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
 
     /** Async form of {@link #contains}. */
     public CompletableFuture<Boolean> asyncContains(E entity) {
-        return runners().async().run(containing(entity));
+        return runners().async().run(late(() -> containing(entity)));
     }
 
     /**
@@ -120,7 +120,7 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
 
     /** Async form of {@link #inBulk(Collection)}. */
     public <K> CompletableFuture<Map<K, E>> asyncInBulk(Collection<K> keys) {
-        return runners().async().run(byKey(keys));
+        return runners().async().run(late(() -> byKey(keys)));
     }
 
     /**
@@ -135,13 +135,14 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
 
     /** Async form of {@link #inBulk(Expression, Collection)}. */
     public <K> CompletableFuture<Map<K, E>> asyncInBulk(Expression<E, K> unique, Collection<K> values) {
-        return runners().async().run(byColumn(unique, values));
+        return runners().async().run(late(() -> byColumn(unique, values)));
     }
 
     private Operation<Boolean> containing(E entity) {
         Object key = query().model().requiredKey(entity);
         query().refuseSliced("contains");
-        return filter(new Condition<>(Expr.in(key().expr(), query().model().keyField().column().type(), List.of(key)))).existing();
+        return filter(new Condition<>(Expr.in(key().expr(), query().model().keyField().column().type(), List.of(key))))
+                .existing();
     }
 
     private <K> Operation<Map<K, E>> byKey(Collection<K> keys) {
@@ -156,7 +157,8 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
             }
         }
         throw new IllegalArgumentException(
-                "inBulk() on '%s' was given a value that is no column of it. Pass one whose values are unique.".formatted(model.name()));
+                "inBulk() on '%s' was given a value that is no column of it. Pass one whose values are unique."
+                        .formatted(model.name()));
     }
 
     /** Returns the keys of these entities. */

@@ -6,6 +6,7 @@ import dev.segue.orm.exec.Operation;
 import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.OrderTerm;
 import dev.segue.orm.sql.Statement;
+import dev.segue.orm.sql.Texts;
 import dev.segue.orm.sql.Tree;
 import java.util.List;
 import java.util.Map;
@@ -105,7 +106,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
             if (!allowed.contains(name)) {
                 throw new IllegalArgumentException(
                         "'%s' is not among the names to filter by, which are %s. Use one of these."
-                                .formatted(Names.shown(name), String.join(", ", new TreeSet<>(allowed))));
+                                .formatted(Texts.shown(name), String.join(", ", new TreeSet<>(allowed))));
             }
         }
         return filtered(parameters.entrySet().stream().map(one -> condition(one.getKey(), one.getValue()).expr())
@@ -299,7 +300,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     private Q combined(Statement.Combine how, Rows<?, R, ?>[] others) {
-        List<Query.Member> members = Stream.<Rows<?, R, ?>>concat(Stream.of(this), Stream.of(others)).map(Rows::member).toList();
+        List<Query.Member> members = Stream.<Rows<?, R, ?>>concat(Stream.of(this), Stream.of(others)).map(Rows::member)
+                .toList();
         return with(query.combine(new Query.Combined(how, members, selection.columns(Resolver.EMPTY))));
     }
 
@@ -382,7 +384,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final CompletableFuture<R> asyncLatest(Order<E> key, Order<E>... more) {
-        return runners.async().run(end("latest", query.orderBy(terms(key, more)).reversed()));
+        return runners.async().run(late(() -> end("latest", query.orderBy(terms(key, more)).reversed())));
     }
 
     /** Form of {@link #latest(Order, Order[])} by name. */
@@ -392,7 +394,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
 
     /** Async form of {@link #latest(String, String[])}. */
     public final CompletableFuture<R> asyncLatest(String key, String... more) {
-        return runners.async().run(end("latest", query.orderBy(terms(key, more)).reversed()));
+        return runners.async().run(late(() -> end("latest", query.orderBy(terms(key, more)).reversed())));
     }
 
     /**
@@ -410,7 +412,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public final CompletableFuture<R> asyncEarliest(Order<E> key, Order<E>... more) {
-        return runners.async().run(end("earliest", query.orderBy(terms(key, more))));
+        return runners.async().run(late(() -> end("earliest", query.orderBy(terms(key, more)))));
     }
 
     /** Form of {@link #earliest(Order, Order[])} by name. */
@@ -420,7 +422,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
 
     /** Async form of {@link #earliest(String, String[])}. */
     public final CompletableFuture<R> asyncEarliest(String key, String... more) {
-        return runners.async().run(end("earliest", query.orderBy(terms(key, more))));
+        return runners.async().run(late(() -> end("earliest", query.orderBy(terms(key, more)))));
     }
 
     /**
@@ -434,7 +436,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
 
     /** Async form of {@link #explain}. */
     public final CompletableFuture<String> asyncExplain(Explain... options) {
-        return runners.async().run(explaining(options));
+        return runners.async().run(late(() -> explaining(options)));
     }
 
     /** Returns the number of rows, which the server counts. */
@@ -515,7 +517,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     /** Returns {@code operation}, which may be refused when it is made, as one that is made when it is run. */
-    private static <T> Operation<T> late(Supplier<Operation<T>> operation) {
+    static <T> Operation<T> late(Supplier<Operation<T>> operation) {
         return Operation.value(true).then(_ -> operation.get());
     }
 
@@ -546,7 +548,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     private Operation<String> explaining(Explain[] options) {
-        return Operation.query(new Statement.Explain(statement(), Explain.text(options)), row -> String.valueOf(row.stringOrNull(0)),
+        return Operation.query(new Statement.Explain(statement(), Explain.text(options)),
+                row -> String.valueOf(row.stringOrNull(0)),
                 lines -> Operation.value(String.join("\n", lines)));
     }
 

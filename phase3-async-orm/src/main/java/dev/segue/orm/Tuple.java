@@ -1,5 +1,6 @@
 package dev.segue.orm;
 
+import dev.segue.orm.sql.Texts;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ public final class Tuple {
         Map<String, @Nullable Object> map = toMap();
         if (!map.containsKey(name)) {
             throw new IllegalArgumentException("The row holds no value called '%s', only %s. Use one of these."
-                    .formatted(Names.shown(name), String.join(", ", map.keySet())));
+                    .formatted(Texts.shown(name), String.join(", ", map.keySet())));
         }
         return map.get(name);
     }
