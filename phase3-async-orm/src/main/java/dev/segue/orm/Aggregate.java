@@ -43,7 +43,8 @@ public final class Aggregate<E, V> extends Expression<E, V> {
     }
 
     private Aggregate<E, V> with(boolean distinct, Expr filter, List<OrderTerm> order) {
-        return new Aggregate<>(new Expr.Aggregate(call.function(), call.arguments(), distinct, filter, order, call.type()),
+        return new Aggregate<>(
+                new Expr.Aggregate(call.function(), call.arguments(), distinct, filter, order, call.type()),
                 codec());
     }
 
@@ -63,7 +64,8 @@ public final class Aggregate<E, V> extends Expression<E, V> {
             case Expr.Aggregate aggregate -> new Known(counts(aggregate) ? (Object) 0L : null);
             case Expr.Param(_, var value) -> new Known(value);
             case Expr.Call(var template, var arguments, _) when template.strict() -> ofNoRows(arguments);
-            case Expr.Call(var template, var arguments, _) when template.before().equals("coalesce(") -> first(arguments);
+            case Expr.Call(var template, var arguments, _) when template.before().equals("coalesce(") ->
+                first(arguments);
             default -> null;
         };
     }

@@ -149,7 +149,8 @@ public final class Functions {
     @SafeVarargs
     @SuppressWarnings("varargs") // the array is only read
     public static <E, V> Expression<E, V> function(String name, Codec<V> codec, Expression<E, ?>... arguments) {
-        return new Expression<>(new Expr.Call(Template.lenient(name), Expression.exprs(List.of(arguments)), codec.type()),
+        return new Expression<>(
+                new Expr.Call(Template.lenient(name), Expression.exprs(List.of(arguments)), codec.type()),
                 codec);
     }
 

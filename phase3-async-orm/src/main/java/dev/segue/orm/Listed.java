@@ -51,7 +51,8 @@ public final class Listed<E, V> extends Expression<E, List<V>> {
             throw new IllegalArgumentException("'index' is %d, but must not be negative.".formatted(index));
         }
         Codec<V> element = element();
-        return new Expression<>(new Expr.Call(ELEMENT, element.type(), expr(), new Expr.Param(ValueType.INTEGER, index + 1)),
+        return new Expression<>(
+                new Expr.Call(ELEMENT, element.type(), expr(), new Expr.Param(ValueType.INTEGER, index + 1)),
                 element);
     }
 
@@ -63,7 +64,8 @@ public final class Listed<E, V> extends Expression<E, List<V>> {
     private Codec<V> element() {
         Codec<List<V>> list = codec();
         return new Codec<>(list.type().element(),
-                value -> value == null ? null : ((List<?>) Objects.requireNonNull(list.write(List.of(value)))).getFirst(),
+                value -> value == null ? null
+                        : ((List<?>) Objects.requireNonNull(list.write(List.of(value)))).getFirst(),
                 held -> held == null ? null : first(list.fromColumn().apply(List.of(held))));
     }
 

@@ -123,7 +123,8 @@ final class Lookups {
         return part == null ? null : part.apply(value);
     }
 
-    private static Map<String, Function<Temporal<Object, Object>, Expression<Object, ?>>> parts(Expression<?, ?> value) {
+    private static Map<String, Function<Temporal<Object, Object>, Expression<Object, ?>>> parts(
+            Expression<?, ?> value) {
         if (!(value instanceof Temporal)) {
             return Map.of();
         }
@@ -145,13 +146,15 @@ final class Lookups {
             BiFunction<Numeric, Number, Condition> number, Function<Object, Condition<Object>> value,
             Function<Expression<Object, Object>, Condition<Object>> expression) {
         Number given = right.number();
-        return left instanceof Numeric numeric && given != null ? number.apply(numeric, given) : by(right, value, expression);
+        return left instanceof Numeric numeric && given != null ? number.apply(numeric, given)
+                : by(right, value, expression);
     }
 
     private static Condition<Object> text(Expression<Object, Object> left, Argument right,
             BiFunction<Text<Object>, String, Condition<Object>> value,
             BiFunction<Text<Object>, Expression<Object, String>, Condition<Object>> expression) {
-        Text<Object> text = left instanceof Json<Object, Object> json ? json.asText() : (Text<Object>) (Expression) left;
+        Text<Object> text = left instanceof Json<Object, Object> json ? json.asText()
+                : (Text<Object>) (Expression) left;
         Expression other = right.expression();
         return other == null ? value.apply(text, right.text()) : expression.apply(text, other);
     }

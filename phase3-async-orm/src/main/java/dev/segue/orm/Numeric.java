@@ -140,8 +140,9 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     /** Rounds to {@code digits} after the point, halves away from zero. */
     public final Numeric<E, N> round(int digits) {
         Expr exact = Calls.cast(expr(), ValueType.DECIMAL);
-        return same(Calls.cast(Calls.function("round", ValueType.DECIMAL, exact, new Expr.Param(ValueType.INTEGER, digits)),
-                type()));
+        return same(
+                Calls.cast(Calls.function("round", ValueType.DECIMAL, exact, new Expr.Param(ValueType.INTEGER, digits)),
+                        type()));
     }
 
     /** Returns the largest whole number that is no larger. */
@@ -160,7 +161,8 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     public final Numeric<E, Double> sqrt() {
-        return new Numeric<>(Calls.function("sqrt", ValueType.DOUBLE, Calls.cast(expr(), ValueType.DOUBLE)), Codec.DOUBLE);
+        return new Numeric<>(Calls.function("sqrt", ValueType.DOUBLE, Calls.cast(expr(), ValueType.DOUBLE)),
+                Codec.DOUBLE);
     }
 
     /** Returns this number rounded to the nearest {@code int}; out of range is an error when the query is run. */
@@ -196,7 +198,8 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     private Numeric<E, N> remainder(Expr right) {
         if (isFloating()) {
             throw new IllegalArgumentException(
-                    "mod() was called on a '%s', for which PostgreSQL has none. Call toDecimal() before it.".formatted(type()));
+                    "mod() was called on a '%s', for which PostgreSQL has none. Call toDecimal() before it."
+                            .formatted(type()));
         }
         return infix("%", right);
     }
@@ -227,7 +230,8 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
 
     private Expr bound(Number value) {
         if (isFloating()) {
-            return new Expr.Param(type(), type() == ValueType.FLOAT ? (Object) value.floatValue() : value.doubleValue());
+            return new Expr.Param(type(),
+                    type() == ValueType.FLOAT ? (Object) value.floatValue() : value.doubleValue());
         }
         BigDecimal exact = exact(value);
         if (isWhole() && !fits(exact)) {

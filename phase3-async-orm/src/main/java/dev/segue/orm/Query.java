@@ -157,7 +157,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
                     "%s() on '%s' was given rows that distinct() or an aggregate puts together in another way. Call those after it."
                             .formatted(call, model.table().name()));
         }
-        Expr theirs = sameRelatedRows ? Uses.together(where, other.where, resolver.filters()) : Uses.apart(other.where, resolver.filters());
+        Expr theirs = sameRelatedRows ? Uses.together(where, other.where, resolver.filters())
+                : Uses.apart(other.where, resolver.filters());
         return new Query<>(model, how.apply(where, theirs), resolver.joined(other.resolver), groups,
                 other.order.isEmpty() ? order : other.order, unique, slice, lock, null);
     }
@@ -208,7 +209,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
 
     private Statement.Rows select(Projection plain) {
         if (combined != null) {
-            return new Statement.Compound(combined.how(), combined.parts(plain.columns()), places(plain.columns()), range());
+            return new Statement.Compound(combined.how(), combined.parts(plain.columns()), places(plain.columns()),
+                    range());
         }
         if (hasWindow(where)) {
             return qualified(plain.columns());
@@ -234,17 +236,21 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
         unique.on().forEach(key -> place(key, inner));
         chosen.forEach(term -> place(term, inner));
         Expr rest = terms().stream().filter(term -> !hasWindow(term)).reduce(Expr.TRUE, Expr::and);
-        var derived = new Source.Derived(new Query<>(model, rest, resolver, groups, List.of(), Unique.NO, Slice.ALL, null,
-                null).select(List.copyOf(inner)));
+        var derived = new Source.Derived(
+                new Query<>(model, rest, resolver, groups, List.of(), Unique.NO, Slice.ALL, null,
+                        null).select(List.copyOf(inner)));
         List<Expr> outer = columns.stream().map(column -> moved(column, inner, derived)).toList();
         var moved = new Query<>(model, Expr.TRUE, resolver, null,
-                order.stream().map(term -> new OrderTerm(moved(term.key(), inner, derived), term.descending(), term.nulls()))
+                order.stream()
+                        .map(term -> new OrderTerm(moved(term.key(), inner, derived), term.descending(), term.nulls()))
                         .toList(),
-                new Unique(unique.all(), unique.on().stream().map(key -> moved(key, inner, derived)).toList()), slice, lock,
+                new Unique(unique.all(), unique.on().stream().map(key -> moved(key, inner, derived)).toList()), slice,
+                lock,
                 null);
         List<Expr> all = unique.all() ? moved.withOrder(outer) : outer;
         return new Select(derived, new Projection(all, unique.all(), moved.unique.on()),
-                chosen.stream().map(term -> moved(term, inner, derived)).reduce(Expr.TRUE, Expr::and), Select.Groups.NONE,
+                chosen.stream().map(term -> moved(term, inner, derived)).reduce(Expr.TRUE, Expr::and),
+                Select.Groups.NONE,
                 ordinals(moved.order, all), range(), lock);
     }
 
@@ -326,7 +332,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
     /** Rows that come from several queries can be ordered only by what they hold. */
     private List<OrderTerm> places(List<Expr> columns) {
         return order.stream().map(term -> {
-            int at = columns.indexOf(term.key() instanceof Expr.ColumnRef ref && !columns.contains(ref) ? ref.trimmed() : term.key());
+            int at = columns.indexOf(
+                    term.key() instanceof Expr.ColumnRef ref && !columns.contains(ref) ? ref.trimmed() : term.key());
             if (at < 0) {
                 throw new IllegalStateException(
                         "orderBy() on '%s' comes after a set operation, but names a value that its rows do not hold. Add it to values(), or order by one of those."
@@ -399,7 +406,8 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
 
     /** Returns the place of what an aggregate takes from a row, adding it to the row's columns if it is not among them. */
     private @Nullable Expr taken(Expr node, List<Expr> inner) {
-        boolean isTaken = node instanceof Expr.ColumnRef || isNamed(node) || isOfRow(node) || position(node, inner) >= 0;
+        boolean isTaken = node instanceof Expr.ColumnRef || isNamed(node) || isOfRow(node)
+                || position(node, inner) >= 0;
         return isTaken ? new Expr.Ordinal(place(node, inner) + 1, node.type()) : null;
     }
 

@@ -141,7 +141,8 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
     private Operation<Boolean> containing(E entity) {
         Object key = query().model().requiredKey(entity);
         query().refuseSliced("contains");
-        return filter(new Condition<>(Expr.in(key().expr(), query().model().keyField().column().type(), List.of(key)))).existing();
+        return filter(new Condition<>(Expr.in(key().expr(), query().model().keyField().column().type(), List.of(key))))
+                .existing();
     }
 
     private <K> Operation<Map<K, E>> byKey(Collection<K> keys) {
@@ -156,7 +157,8 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
             }
         }
         throw new IllegalArgumentException(
-                "inBulk() on '%s' was given a value that is no column of it. Pass one whose values are unique.".formatted(model.name()));
+                "inBulk() on '%s' was given a value that is no column of it. Pass one whose values are unique."
+                        .formatted(model.name()));
     }
 
     /** Returns the keys of these entities. */

@@ -16,8 +16,9 @@ final class RecordMaker {
     static <T extends Record> Function<Tuple, T> of(Class<T> record, List<Expression<?, ?>> values) {
         RecordComponent[] components = record.getRecordComponents();
         if (components.length != values.size()) {
-            throw new IllegalArgumentException("'%s' has %d components, but %d values were given. Give one for each, in order."
-                    .formatted(record.getSimpleName(), components.length, values.size()));
+            throw new IllegalArgumentException(
+                    "'%s' has %d components, but %d values were given. Give one for each, in order."
+                            .formatted(record.getSimpleName(), components.length, values.size()));
         }
         for (int i = 0; i < components.length; i++) {
             check(record, components[i], values.get(i));
@@ -31,13 +32,15 @@ final class RecordMaker {
         Class<?> held = value.codec().type().scalar().javaType();
         boolean plain = !value.codec().type().isArray() && PLAIN.contains(value.codec());
         if (plain && !boxed(component.getType()).isAssignableFrom(held)) {
-            throw new IllegalArgumentException("Component '%s' of '%s' is a '%s', but its value is a '%s'. Change one of them."
-                    .formatted(component.getName(), record.getSimpleName(), component.getType().getSimpleName(),
-                            held.getSimpleName()));
+            throw new IllegalArgumentException(
+                    "Component '%s' of '%s' is a '%s', but its value is a '%s'. Change one of them."
+                            .formatted(component.getName(), record.getSimpleName(), component.getType().getSimpleName(),
+                                    held.getSimpleName()));
         }
     }
 
-    private static final List<Codec<?>> PLAIN = List.of(Codec.BOOLEAN, Codec.SHORT, Codec.INTEGER, Codec.LONG, Codec.FLOAT,
+    private static final List<Codec<?>> PLAIN = List.of(Codec.BOOLEAN, Codec.SHORT, Codec.INTEGER, Codec.LONG,
+            Codec.FLOAT,
             Codec.DOUBLE, Codec.DECIMAL, Codec.STRING, Codec.BYTES, Codec.UUID, Codec.DATE, Codec.TIME, Codec.DATETIME,
             Codec.INSTANT, Codec.DURATION);
 
@@ -68,9 +71,11 @@ final class RecordMaker {
     private static void refuseMisfit(Constructor<?> constructor, RecordComponent component, @Nullable Object value) {
         Class<?> type = component.getType();
         if (value == null ? type.isPrimitive() : !boxed(type).isInstance(value)) {
-            throw new IllegalArgumentException("Component '%s' of '%s' is a '%s', but a row has %s for it. Change one of them."
-                    .formatted(component.getName(), constructor.getDeclaringClass().getSimpleName(), type.getSimpleName(),
-                            value == null ? "NULL" : "a '" + value.getClass().getSimpleName() + "'"));
+            throw new IllegalArgumentException(
+                    "Component '%s' of '%s' is a '%s', but a row has %s for it. Change one of them."
+                            .formatted(component.getName(), constructor.getDeclaringClass().getSimpleName(),
+                                    type.getSimpleName(),
+                                    value == null ? "NULL" : "a '" + value.getClass().getSimpleName() + "'"));
         }
     }
 

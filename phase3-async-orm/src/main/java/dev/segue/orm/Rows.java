@@ -193,7 +193,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     /** Returns {@code changed}, with its rows grouped if {@code value} is made of many. */
     private Query<E> grouped(Query<E> changed, Expr value) {
         return changed.groups() == null && Tree.aggregates(changed.resolver().value(value))
-                ? changed.groupedBy(selection.groups(changed)) : changed;
+                ? changed.groupedBy(selection.groups(changed))
+                : changed;
     }
 
     /**
@@ -293,7 +294,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     private Q combined(Statement.Combine how, Rows<?, R, ?>[] others) {
-        List<Query.Member> members = Stream.<Rows<?, R, ?>>concat(Stream.of(this), Stream.of(others)).map(Rows::member).toList();
+        List<Query.Member> members = Stream.<Rows<?, R, ?>>concat(Stream.of(this), Stream.of(others)).map(Rows::member)
+                .toList();
         return with(query.combine(new Query.Combined(how, members, selection.columns(Resolver.EMPTY))));
     }
 
@@ -535,7 +537,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     private Operation<String> explaining(Explain[] options) {
-        return Operation.query(new Statement.Explain(statement(), Explain.text(options)), row -> String.valueOf(row.stringOrNull(0)),
+        return Operation.query(new Statement.Explain(statement(), Explain.text(options)),
+                row -> String.valueOf(row.stringOrNull(0)),
                 lines -> Operation.value(String.join("\n", lines)));
     }
 

@@ -117,7 +117,8 @@ public final class Temporal<E, V> extends Expression<E, V> {
         String name = unit.name().toLowerCase(Locale.ROOT);
         refuse(name, unit.isOfDay() ? Scalar.DATE : Scalar.TIME);
         String zone = codec().type() == ValueType.INSTANT ? ", 'UTC')" : ")";
-        return same(new Expr.Call(new Template("(date_trunc('" + name + "', ", "", zone + ")::" + codec().type().sqlName(), true),
+        return same(new Expr.Call(
+                new Template("(date_trunc('" + name + "', ", "", zone + ")::" + codec().type().sqlName(), true),
                 codec().type(), expr()));
     }
 
@@ -141,7 +142,8 @@ public final class Temporal<E, V> extends Expression<E, V> {
 
     /** Returns the time from {@code start} to this; negative if this is earlier. */
     public Expression<E, Duration> since(Expression<E, V> start) {
-        return new Expression<>(Calls.infix("-", ValueType.DURATION, timed(expr()), timed(start.expr())), Codec.DURATION);
+        return new Expression<>(Calls.infix("-", ValueType.DURATION, timed(expr()), timed(start.expr())),
+                Codec.DURATION);
     }
 
     private static Expr timed(Expr term) {
@@ -163,13 +165,15 @@ public final class Temporal<E, V> extends Expression<E, V> {
 
     private Expr part(String part, Scalar without) {
         refuse(part, without);
-        return new Expr.Call(new Template("extract(" + part + " FROM ", "", ")::int4", true), ValueType.INTEGER, local());
+        return new Expr.Call(new Template("extract(" + part + " FROM ", "", ")::int4", true), ValueType.INTEGER,
+                local());
     }
 
     private void refuse(String part, Scalar without) {
         if (codec().type().scalar() == without) {
             throw new IllegalArgumentException(
-                    "A '%s' has no %s. Use a column of another type, or leave this out.".formatted(codec().type(), part));
+                    "A '%s' has no %s. Use a column of another type, or leave this out.".formatted(codec().type(),
+                            part));
         }
     }
 

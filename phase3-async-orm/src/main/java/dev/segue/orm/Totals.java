@@ -22,7 +22,8 @@ final class Totals {
         if (known != null) {
             return Operation.value(result.apply(known));
         }
-        return Operation.query(query.aggregating(columns, totals, empty), row -> result.apply(Computed.tuple(values).read(row, 0)),
+        return Operation.query(query.aggregating(columns, totals, empty),
+                row -> result.apply(Computed.tuple(values).read(row, 0)),
                 rows -> Operation.value(rows.getFirst()));
     }
 

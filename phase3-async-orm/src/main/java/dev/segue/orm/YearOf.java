@@ -27,7 +27,8 @@ final class YearOf<E> extends Numeric<E, Integer> {
 
     @Override
     Condition<E> compare(Operator operator, Expr right) {
-        return right instanceof Expr.Param(_, Number year) ? range(operator, year.intValue()) : super.compare(operator, right);
+        return right instanceof Expr.Param(_, Number year) ? range(operator, year.intValue())
+                : super.compare(operator, right);
     }
 
     private Condition<E> range(Operator operator, int year) {

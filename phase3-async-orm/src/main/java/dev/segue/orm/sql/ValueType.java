@@ -76,7 +76,8 @@ public final class ValueType {
      */
     public ValueType element() {
         if (element == null) {
-            throw new IllegalStateException("'%s' is no array, so it has no elements. Use it as it is.".formatted(this));
+            throw new IllegalStateException(
+                    "'%s' is no array, so it has no elements. Use it as it is.".formatted(this));
         }
         return element;
     }
