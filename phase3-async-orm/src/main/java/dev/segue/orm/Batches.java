@@ -172,10 +172,15 @@ final class Batches<E> {
         });
         List<Level> levels = storage.levels().stream()
                 .filter(level -> storage.versions(level) || !of(level, indexes).isEmpty()).toList();
-        Operation<Long> each = levels.stream().anyMatch(Level::holdsArrays)
-                ? Operation.atomic(Atomic.JOINED, oneByOne(entities, columns))
-                : together(batches(entities), levels.size(), batch -> update(levels, batch, indexes));
-        return each.map(rows -> rows / levels.size());
+        if (levels.stream().anyMatch(Level::holdsArrays)) {
+            return Operation.atomic(oneByOne(entities, columns));
+        }
+        Operation<Long> each = together(batches(entities), levels.size(), batch -> update(levels, batch, indexes))
+                .map(rows -> rows / levels.size());
+        return !storage.isVersioned() ? each : Operation.atomic(each).map(rows -> {
+            entities.forEach(entity -> storage.putVersion(entity, nextVersion(entity)));
+            return rows;
+        });
     }
 
     private Operation<Long> oneByOne(List<E> entities, List<? extends Expression<E, ?>> columns) {
@@ -215,18 +220,18 @@ final class Batches<E> {
                 .map(one -> new Statement.Assignment(one.getKey(), values.column(columns.get(one.getValue()))))
                 .toList(),
                 values, where, versioned ? List.of(level.key()) : List.of());
-        return versioned ? Operation.query(update, level.reader(), keys -> renewed(batch, keys))
+        return versioned ? Operation.query(update, level.reader(), keys -> changed(batch, keys))
                 : Operation.execute(update, Operation::value);
     }
 
-    private Operation<Long> renewed(List<E> batch, List<Object> keys) {
+    /** Refuses those of {@code batch} that are not among {@code keys}: a row can be in one version only. */
+    private Operation<Long> changed(List<E> batch, List<Object> keys) {
         var known = new HashSet<>(keys);
         for (E entity : batch) {
-            if (!known.contains(model.requiredKey(entity))) {
+            if (!known.remove(model.requiredKey(entity))) {
                 throw storage.stale("bulkUpdate()", entity);
             }
         }
-        batch.forEach(entity -> storage.putVersion(entity, nextVersion(entity)));
         return Operation.value((long) keys.size());
     }
 

@@ -25,7 +25,8 @@ public final class RelatedSet<T> extends QuerySet<T> {
 
     static <T> RelatedSet<T> of(Runners runners, Object owner, Step step) {
         Membership<T> membership = Membership.of(owner, step);
-        return new RelatedSet<>(runners, membership.members(), new Entities<>(membership.model(), List.of()),
+        Query<T> members = membership.members().orderBy(step.link().order());
+        return new RelatedSet<>(runners, members, new Entities<>(membership.model(), List.of()),
                 membership);
     }
 

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -23,9 +23,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Each method that does I/O has its two forms, side by side. */
 class PairParityTest {
-    private static final List<Class<?>> PAIRED = List.of(QuerySet.class, Values.class, Database.class);
+    private static final List<Class<?>> PAIRED = List.of(QuerySet.class, RelatedSet.class, Values.class,
+            Database.class);
     /** What chain steps return; they do no I/O. A method that returns its receiver's own type returns {@link Rows}, erased. */
-    private static final Set<Class<?>> STEPS = Set.of(QuerySet.class, Values.class, Rows.class, Condition.class);
+    private static final Set<Class<?>> STEPS = Set.of(QuerySet.class, RelatedSet.class, Values.class, Rows.class,
+            Condition.class);
     /** Sync only, as their documentation says. */
     private static final List<String> SYNC_ONLY = List.of("execute", "close", "open", "setRollback");
     /** Code given to a method is of its kind: what returns a value there returns a stage of it here. */
@@ -52,7 +54,7 @@ class PairParityTest {
 
     @Test
     void twinsStandSideBySideSyncFirst() throws IOException {
-        for (String file : List.of("Rows", "QuerySet", "Values", "Database")) {
+        for (String file : List.of("Rows", "Writable", "QuerySet", "RelatedSet", "Values", "Database")) {
             assertSideBySide(Files.readString(Path.of("src/main/java/dev/segue/orm/" + file + ".java")));
         }
     }

@@ -87,7 +87,8 @@ class OracleWritesIT {
             QuerySet<Review> reviews = LIBRARY.objects(Review.class)
                     .filter(Review_.book().id.eq(outer(Book_.id)), Review_.score.isNotNull())
                     .orderBy(Review_.id.asc()).limit(1);
-            assertThat(update(way, LIBRARY.objects(Book.class), Book_.rating.set(subquery(reviews.value(Review_.score)))))
+            assertThat(
+                    update(way, LIBRARY.objects(Book.class), Book_.rating.set(subquery(reviews.value(Review_.score)))))
                     .isEqualTo(6);
             assertThat(Library.list(way,
                     LIBRARY.objects(Book.class).orderBy(Book_.id.asc()).value(Book_.rating)))
@@ -206,7 +207,8 @@ class OracleWritesIT {
     void h01_getOrCreateTellsWhichItWas(Way way) {
         LIBRARY.sending(3, () -> {
             QuerySet<Setting> settings = LIBRARY.objects(Setting.class);
-            Created<Setting> there = getOrCreate(way, settings.filter(Setting_.key.eq("k1")), () -> setting("k1", "zz"));
+            Created<Setting> there = getOrCreate(way, settings.filter(Setting_.key.eq("k1")),
+                    () -> setting("k1", "zz"));
             Created<Setting> made = getOrCreate(way, settings.filter(Setting_.key.eq("k9")), () -> setting("k9", "n"));
             assertThat(there.created()).isFalse();
             assertThat(there.entity().getValue()).isEqualTo("v1");
@@ -222,7 +224,8 @@ class OracleWritesIT {
     void h02_updateOrCreateLocksTheRow(Way way) {
         LIBRARY.sending(4, () -> {
             QuerySet<Setting> settings = LIBRARY.objects(Setting.class);
-            Created<Setting> there = updateOrCreate(way, settings.filter(Setting_.key.eq("k1")), () -> setting("k1", "c"),
+            Created<Setting> there = updateOrCreate(way, settings.filter(Setting_.key.eq("k1")),
+                    () -> setting("k1", "c"),
                     Setting_.value.set("u"));
             Created<Setting> made = updateOrCreate(way, settings.filter(Setting_.key.eq("n")), () -> setting("n", "c"),
                     Setting_.value.set("d"));
@@ -258,7 +261,8 @@ class OracleWritesIT {
             Conflicts<Setting> update = Conflicts.update(List.of(Setting_.key), List.of(Setting_.value));
             way.run(() -> settings.bulkCreate(rows, update), () -> settings.asyncBulkCreate(rows, update));
             Map<String, Integer> keys = new java.util.HashMap<>();
-            Library.list(way, settings).forEach(row -> keys.put(row.getKey() + row.getValue() + row.getHits(), row.getId()));
+            Library.list(way, settings)
+                    .forEach(row -> keys.put(row.getKey() + row.getValue() + row.getHits(), row.getId()));
             assertThat(keys).containsEntry("k1q1", 1).containsEntry("k6a0", rows.get(0).getId())
                     .containsEntry("k5b0", rows.get(2).getId());
             assertThat(rows.get(1).getId()).isEqualTo(1);
@@ -309,8 +313,9 @@ class OracleWritesIT {
     void h10_updateOfNoRowsIsZeroAndAToManyRelationCantBeAssigned(Way way) {
         LIBRARY.sending(1, () -> {
             assertThat(update(way, LIBRARY.objects(Book.class).filter(Book_.id.eq(-1)), Book_.pages.set(1))).isZero();
-            assertThat(failure(() -> Book_.tags().set(new Tag()))).isInstanceOf(IllegalArgumentException.class).hasMessage(
-                    "'Book_.tags()' is held by other rows, so set() can't assign it. Use related(), or update those rows.");
+            assertThat(failure(() -> Book_.tags().set(new Tag()))).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "'Book_.tags()' is held by other rows, so set() can't assign it. Use related(), or update those rows.");
             return true;
         });
     }
@@ -380,7 +385,8 @@ class OracleWritesIT {
         QuerySet<Place> places = LIBRARY.objects(Place.class);
         assertThat(Library.refused(() -> way.run(() -> places.save(diner), () -> places.asyncSave(diner))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("A 'Restaurant' was given where entities are stored as 'Place'. Use objects(Restaurant.class).");
+                .hasMessage(
+                        "A 'Restaurant' was given where entities are stored as 'Place'. Use objects(Restaurant.class).");
     }
 
     @ParameterizedTest
