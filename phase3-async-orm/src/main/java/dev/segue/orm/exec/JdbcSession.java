@@ -133,9 +133,11 @@ final class JdbcSession implements ExclusiveSession {
 
     @Override
     public void close() {
-        try (connection) {
+        try {
             if (!connection.isClosed() && (!connection.getAutoCommit() || state() != TransactionState.IDLE)) {
-                evict.accept(connection);
+                evict.accept(connection); // which closes it, on another thread: a close beside that fails now and then
+            } else {
+                connection.close();
             }
         } catch (SQLException failure) {
             throw JdbcErrors.of(server, null, failure);
