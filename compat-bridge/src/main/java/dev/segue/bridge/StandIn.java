@@ -1,8 +1,7 @@
 package dev.segue.bridge;
 
-import java.util.Queue;
+import java.util.Collection;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -24,23 +23,15 @@ final class StandIn {
 
     private final WorkPool pool;
     private final ThreadPoolExecutor thread;
-    private final Queue<Runnable> queue = new ConcurrentLinkedQueue<>();
+    private final Collection<Runnable> queue;
 
-    StandIn(WorkPool pool, Thread.Builder builder) {
+    /** @param queue the tasks that wait in the pool now */
+    StandIn(WorkPool pool, Collection<Runnable> queue, Thread.Builder builder) {
         this.pool = pool;
+        this.queue = queue;
         thread = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), builder.factory(),
                 new ThreadPoolExecutor.DiscardPolicy()); // asked twice, it comes once
         thread.allowCoreThreadTimeOut(true);
-    }
-
-    /** Notes that {@code task} is about to be queued in the pool. */
-    void queued(Runnable task) {
-        queue.add(task);
-    }
-
-    /** Notes that {@code task} has left the queue of the pool. */
-    void started(Runnable task) {
-        queue.remove(task);
     }
 
     /** Starts if it is needed. Called whenever that may have become so: work was queued, or a thread began to wait. */
@@ -71,10 +62,15 @@ final class StandIn {
         }
     }
 
+    /** Takes the first queued task that is sync code for any thread; a thread of the pool may take it too, and does nothing then. */
     private @Nullable SyncCall<?> next() {
-        Runnable first = queue.stream().filter(SyncCall.class::isInstance).findFirst().orElse(null);
-        queue.remove(first);
-        return (SyncCall<?>) first;
+        for (var tasks = queue.iterator(); tasks.hasNext();) { // weakly consistent: others take from the queue meanwhile
+            if (tasks.next() instanceof WorkPool.Task(_, SyncCall<?> call)) {
+                tasks.remove();
+                return call;
+            }
+        }
+        return null;
     }
 
     private synchronized void pause() throws InterruptedException {

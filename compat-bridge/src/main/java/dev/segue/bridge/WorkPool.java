@@ -1,9 +1,11 @@
 package dev.segue.bridge;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,14 +40,16 @@ public final class WorkPool implements Executor, AutoCloseable {
     private final ExecutorService threads;
     private final @Nullable StandIn standIn;
 
+    /** @param waiting what is queued now, for a stand-in of the kind {@code standIn} makes; both null for none */
     private WorkPool(String name, int size, int queue, Executor starter, ExecutorService threads,
-            Thread.@Nullable Builder standIn) {
+            @Nullable Collection<Runnable> waiting, Thread.@Nullable Builder standIn) {
         this.name = name;
         this.size = size;
         this.queue = queue;
         this.starter = starter;
         this.threads = threads;
-        this.standIn = standIn == null ? null : new StandIn(this, standIn.name(name + "-stand-in"));
+        this.standIn = waiting == null || standIn == null ? null
+                : new StandIn(this, waiting, standIn.name(name + "-stand-in"));
     }
 
     /** Opens a pool of {@code size} platform threads. */
@@ -55,12 +59,13 @@ public final class WorkPool implements Executor, AutoCloseable {
         var factory = Thread.ofPlatform().name(name + "-", 1).daemon().factory();
         var threads = new ThreadPoolExecutor(size, size, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queue), factory);
         threads.allowCoreThreadTimeOut(true);
-        return new WorkPool(name, size, queue, threads, threads, Thread.ofPlatform().daemon());
+        return new WorkPool(name, size, queue, threads, threads, threads.getQueue(),
+                Thread.ofPlatform().daemon());
     }
 
     /** Opens a pool over {@code threads}, which keep the bound, without a stand-in. */
     static WorkPool of(String name, BridgeConfig.Bound bound, ExecutorService threads) {
-        return new WorkPool(name, bound.threads(), bound.queue(), threads, threads, null);
+        return new WorkPool(name, bound.threads(), bound.queue(), threads, threads, null, null);
     }
 
     /** Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked. */
@@ -68,7 +73,10 @@ public final class WorkPool implements Executor, AutoCloseable {
         int size = bound.threads();
         int queue = bound.queue();
         var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory());
-        return new WorkPool(name, size, queue, new Admission(threads, size, queue), threads, Thread.ofVirtual());
+        var admission = new Admission(threads, size, queue);
+        var pool = new WorkPool(name, size, queue, admission, threads, admission.waiting, Thread.ofVirtual());
+        admission.pool = pool;
+        return pool;
     }
 
     /** Opens a loop: one thread, marked as a loop thread, that is started when first used and ends when it is idle for long. */
@@ -79,41 +87,36 @@ public final class WorkPool implements Executor, AutoCloseable {
             LoopThreads.markCurrent(threads);
             task.run();
         }));
-        return new WorkPool(name, 1, Integer.MAX_VALUE, threads, threads, null);
+        return new WorkPool(name, 1, Integer.MAX_VALUE, threads, threads, null, null);
     }
 
     @Override
     public void execute(Runnable task) {
-        StandIn also = standIn;
-        if (also == null) {
-            start(task);
-            return;
-        }
-        also.queued(task);
         try {
-            start(() -> {
-                also.started(task);
-                task.run();
-            });
-        } catch (NoWorkerException full) {
-            also.started(task);
-            throw full;
-        }
-        also.look();
-    }
-
-    private void start(Runnable task) {
-        try {
-            starter.execute(() -> {
-                CURRENT.set(this);
-                task.run();
-            });
+            starter.execute(new Task(this, task));
         } catch (RejectedExecutionException full) {
             var rejection = new NoWorkerException(
                     "No thread of '%s' took the task: %d run and %d wait, which are its bounds%s. Try again later, or raise them."
                             .formatted(name, size, queue, threads.isShutdown() ? ", or it is closed" : ""));
             rejection.addSuppressed(full);
             throw rejection;
+        }
+        lookForWork();
+    }
+
+    /** What threads of the pool run: work that may ask which pool it is on. */
+    record Task(WorkPool pool, Runnable work) implements Runnable {
+        @Override
+        public void run() {
+            CURRENT.set(pool);
+            work.run();
+        }
+    }
+
+    /** Lets the stand-in, if there is one, see whether it is needed. */
+    private void lookForWork() {
+        if (standIn != null) {
+            standIn.look();
         }
     }
 
@@ -125,9 +128,7 @@ public final class WorkPool implements Executor, AutoCloseable {
     /** Notes that one of this pool's threads starts to wait for {@code result} in toSync. */
     void waits(ContextFuture<?> result) {
         waits.add(result);
-        if (standIn != null) {
-            standIn.look();
-        }
+        lookForWork();
     }
 
     /** Notes that the thread that waits for {@code result} goes on. */
@@ -198,7 +199,9 @@ public final class WorkPool implements Executor, AutoCloseable {
         private final Executor threads;
         private final Semaphore gate;
         private final AtomicInteger taken = new AtomicInteger();
+        private final Collection<Runnable> waiting = new ConcurrentLinkedQueue<>();
         private final int most;
+        private @Nullable WorkPool pool; // set before the first task
 
         Admission(Executor threads, int size, int queue) {
             this.threads = threads;
@@ -224,13 +227,24 @@ public final class WorkPool implements Executor, AutoCloseable {
         }
 
         private void admit(Runnable task) {
-            gate.acquireUninterruptibly();
+            if (gate.hasQueuedThreads() || !gate.tryAcquire()) {
+                waitForTurn(task);
+            }
             try {
                 task.run();
             } finally {
                 gate.release();
                 taken.decrementAndGet();
             }
+        }
+
+        private void waitForTurn(Runnable task) {
+            waiting.add(task);
+            if (pool != null) {
+                pool.lookForWork();
+            }
+            gate.acquireUninterruptibly();
+            waiting.remove(task);
         }
     }
 }

@@ -5,16 +5,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -49,6 +53,23 @@ class StandInTest {
     void anyThreadWorkOfScopesWhoseHomesHoldAllThreadsRuns(Pool kind, int threads) {
         WorkPool pool = pool(kind, threads);
         assertThat(inAllHomes(pool, threads, () -> bridge.toAsync(pool, () -> 7))).containsOnly(7);
+    }
+
+    /** The canary: what these tests look for does happen where a pool has no stand-in. */
+    @Test
+    void withoutAStandInSuchWorkDoesNotStart() {
+        try (WorkPool alone = WorkPool.of("alone", new Bound(1, 16), Executors.newSingleThreadExecutor())) {
+            var started = new CompletableFuture<CompletableFuture<?>>();
+            var _ = loop.start(() -> {
+                CompletableFuture<Integer> made = bridge.inScope(alone,
+                        () -> bridge.toAsync(() -> 3).thenCompose(_ -> bridge.toAsync(alone, () -> 4)));
+                started.complete(made);
+                return made;
+            });
+            CompletableFuture<?> scope = Failures.join(started);
+            assertThatThrownBy(() -> scope.get(300, MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            scope.cancel(true);
+        }
     }
 
     @ParameterizedTest

@@ -3,14 +3,34 @@ package dev.segue.orm;
 import dev.segue.orm.exec.Row;
 import dev.segue.orm.exec.RowMapper;
 import dev.segue.orm.sql.Expr;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Rows read as values, from which {@code result} makes what the application gets. */
-record Computed<R>(List<Expression<?, ?>> values, Function<Tuple, R> result) implements Selection<R> {
+record Computed<R>(List<Expression<?, ?>> values, Form form, Function<Tuple, R> result) implements Selection<R> {
     Computed {
         values = List.copyOf(values);
+    }
+
+    /** What the application gets of a row. */
+    enum Form {
+        /** All values: it can hold more. */
+        TUPLE,
+        /** The one value. */
+        ONE,
+        /** Something made of the values. */
+        MADE
+    }
+
+    static Computed<Tuple> tuple(List<? extends Expression<?, ?>> values) {
+        return new Computed<>(List.copyOf(values), Form.TUPLE, tuple -> tuple);
+    }
+
+    @SuppressWarnings("NullAway") // a value that may be NULL gives null, as the field of an entity would
+    static <V> Computed<V> one(Expression<?, V> value) {
+        return new Computed<>(List.of(value), Form.ONE, tuple -> tuple.get(value));
     }
 
     @Override
@@ -20,13 +40,29 @@ record Computed<R>(List<Expression<?, ?>> values, Function<Tuple, R> result) imp
 
     @Override
     public RowMapper<R> mapper(@Nullable Runners runners) {
-        return row -> result.apply(read(row));
+        return row -> result.apply(read(row, 0));
     }
 
-    private Tuple read(Row row) {
+    @Override
+    public List<Expr> groups(Query<?> query) {
+        return columns(query.resolver());
+    }
+
+    @Override
+    public Computed<R> with(List<? extends Expression<?, ?>> more) {
+        if (form != Form.TUPLE) {
+            return this;
+        }
+        var all = new ArrayList<Expression<?, ?>>(values);
+        all.addAll(more);
+        return new Computed<>(all, form, result);
+    }
+
+    /** Reads the values, the first of which is in column {@code at}. */
+    Tuple read(Row row, int at) {
         var read = new @Nullable Object[values.size()];
         for (int i = 0; i < read.length; i++) {
-            read[i] = values.get(i).codec().read(row, i);
+            read[i] = values.get(i).codec().read(row, at + i);
         }
         return new Tuple(values, read);
     }

@@ -54,6 +54,16 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Returns the entities that {@code owner} is related to, to read, add and remove; does no I/O.
+     *
+     * @param relation to many, straight from {@code owner}: {@code Book_.tags()}
+     * @throws IllegalArgumentException if {@code owner} has no key yet, or {@code relation} leads to one entity or over another one
+     */
+    public <E, T> RelatedSet<T> related(E owner, Relation<E, T> relation) {
+        return RelatedSet.of(runners, owner, relation.step());
+    }
+
+    /**
      * Runs {@code body} in a transaction, or inside a block of one up to a savepoint, and returns its value: what its statements did is
      * kept if it returns and undone if it throws, which passes unchanged.
      *

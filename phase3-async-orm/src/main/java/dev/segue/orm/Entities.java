@@ -58,6 +58,11 @@ record Entities<T>(Model<T> model, List<Step> steps) implements Selection<T> {
         return row -> model.read(row, 0, top);
     }
 
+    @Override
+    public List<Expr> groups(Query<?> query) {
+        return List.of(query.model().key(query.root()));
+    }
+
     private static Loading parent(Map<Step, Loading> loading, Step step) {
         return java.util.Objects.requireNonNull(loading.get(step));
     }

@@ -77,7 +77,11 @@ public class Expression<E, V> {
 
     /** Matches rows from {@code first} to {@code last}, both included. */
     public Condition<E> between(V first, V last) {
-        return gte(first).and(lte(last));
+        return new Condition<>(Calls.between(expr, bound(first), bound(last)));
+    }
+
+    public Condition<E> between(Expression<E, V> first, Expression<E, V> last) {
+        return new Condition<>(Calls.between(expr, first.expr, last.expr));
     }
 
     /** Matches rows with one of {@code values}; nulls among them match nothing, and no values match no row. */
@@ -89,9 +93,20 @@ public class Expression<E, V> {
         return new Condition<>(Expr.in(expr, codec.type(), held));
     }
 
-    /** Matches rows whose value is among the one column of {@code rows}. */
+    /** Matches rows whose value is among those of {@code first} and {@code more}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final Condition<E> in(Expression<E, V> first, Expression<E, V>... more) {
+        return new Condition<>(Calls.in(expr, exprs(Calls.list(first, more))));
+    }
+
+    /**
+     * Matches rows whose value is among {@code rows}, which may be a slice.
+     *
+     * @throws IllegalArgumentException if those are not made by {@code value(…)}
+     */
     public Condition<E> in(Values<?, ? extends V> rows) {
-        return new Condition<>(new Expr.InRows(expr, rows.statement()));
+        return new Condition<>(rows.holding(expr));
     }
 
     public Condition<E> isNull() {
@@ -129,6 +144,14 @@ public class Expression<E, V> {
     /** Form of {@link #set(Object)} that computes the value of each row from what it holds. */
     public Assignment<E> set(Expression<E, V> value) {
         return Assignment.of(expr, value.expr);
+    }
+
+    private Expr bound(V value) {
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "A range with null at one end is true for no row. Use gte() or lte(), or pass a value.");
+        }
+        return value(value);
     }
 
     /** Returns {@code value} as an expression beside this one. */

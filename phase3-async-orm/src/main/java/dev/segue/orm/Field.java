@@ -37,6 +37,21 @@ public record Field(String name, Column column, Codec<?> codec, Role role, @Null
         READ_ONLY
     }
 
+    /** Returns whether a new row is given it, apart from the key. */
+    boolean isInserted() {
+        return role == Role.PLAIN || role == Role.INSERT_ONLY || role == Role.VERSION;
+    }
+
+    /** Returns whether a changed row is given it, apart from the version. */
+    boolean isUpdated() {
+        return role == Role.PLAIN || role == Role.UPDATE_ONLY;
+    }
+
+    /** Returns whether only the database gives it to a new row. */
+    boolean isMade() {
+        return role == Role.UPDATE_ONLY || role == Role.READ_ONLY;
+    }
+
     boolean isKey() {
         return role == Role.KEY || role == Role.GENERATED_KEY;
     }

@@ -6,6 +6,7 @@ import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.Projection;
 import dev.segue.orm.sql.Source;
 import dev.segue.orm.sql.Table;
+import jakarta.persistence.Entity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -38,6 +39,8 @@ public abstract class Model<T> {
     private final int key;
     private final Source.Root root;
     private final Projection all;
+    /** Made when first asked for, by whoever asks: all would be equal. */
+    private volatile @Nullable Storage<T> storage;
 
     /**
      * @param parent how a row refers to that of the parent entity: {@link Link.Kind.ToOne} by the key; null if there is none
@@ -60,6 +63,15 @@ public abstract class Model<T> {
     @SuppressWarnings("unchecked") // the processor declares Model<T> for T
     static <T> Model<T> of(Class<T> type) {
         return (Model<T>) KNOWN.get(type);
+    }
+
+    /** Returns the model of {@code entity}'s class, which may be that of a stand-in. */
+    static Model<Object> ofEntity(Object entity) {
+        Class<?> type = entity.getClass();
+        while (!type.isAnnotationPresent(Entity.class) && type.getSuperclass() != null) {
+            type = type.getSuperclass();
+        }
+        return cast(of(type));
     }
 
     /** Returns {@code model} as that of entities which the caller knows to be its own. */
@@ -157,6 +169,12 @@ public abstract class Model<T> {
         return fields;
     }
 
+    /** Returns whether a field, a relation or a column is called {@code name}; any key is called {@code pk}, too. */
+    boolean has(String name) {
+        return name.equals("pk") || links.stream().anyMatch(link -> link.name().equals(name)) || fields.stream()
+                .anyMatch(field -> field.name().equals(name) || field.column().name().equals(name));
+    }
+
     List<Link> links() {
         return links;
     }
@@ -187,10 +205,13 @@ public abstract class Model<T> {
                 : keyField().column();
     }
 
-    /** Returns the key of {@code entity}, as its column holds it; null if it has none yet. */
+    /** Returns the key of {@code entity}, as its column holds it; null if it has none yet. No generated key is 0. */
     @Nullable
     Object keyOf(T entity) {
-        return encoded(entity, key);
+        Object held = encoded(entity, key);
+        boolean unset = held instanceof Number number && number.longValue() == 0
+                && keyField().role() == Field.Role.GENERATED_KEY;
+        return unset ? null : held;
     }
 
     /** @throws IllegalArgumentException if {@code entity} is of another class, or has no key yet */
@@ -233,6 +254,16 @@ public abstract class Model<T> {
     /** Returns all columns, read from {@code source}, in the order {@link #read} takes them. */
     final List<Expr> columns(Source source) {
         return IntStream.range(0, fields.size()).<Expr>mapToObj(index -> column(source, index)).toList();
+    }
+
+    /** Returns how entities are written. Asked for late: the parent's model may not be there when this one is made. */
+    Storage<T> storage() {
+        Storage<T> known = storage;
+        if (known == null) {
+            known = new Storage<>(this);
+            storage = known;
+        }
+        return known;
     }
 
     /** Returns all columns of a query of this entity alone; the same object each time. */

@@ -36,7 +36,7 @@ public abstract class Relation<E, T> {
 
     /** Matches rows related to one of {@code rows}. */
     public final Condition<E> in(QuerySet<T> rows) {
-        return new Condition<>(new Expr.InRows(key(), rows.keys().statement()));
+        return new Condition<>(rows.keys().holding(key()));
     }
 
     /** Matches rows that are related to none. */
@@ -49,8 +49,17 @@ public abstract class Relation<E, T> {
         return isNull().not();
     }
 
-    /** Returns the assignment of {@code entity} to this relation. */
+    /**
+     * Returns the assignment of {@code entity} to this relation.
+     *
+     * @throws IllegalArgumentException if no column of {@code E} holds this relation: it is to-many, or another entity's
+     */
     public final Assignment<E> set(@Nullable T entity) {
+        if (step.parent() != null || !(step.link().kind() instanceof Link.Kind.ToOne)) {
+            throw new IllegalArgumentException(
+                    "'%s' is held by other rows, so set() can't assign it. Use related(), or update those rows."
+                            .formatted(step.path()));
+        }
         return Assignment.of(key().trimmed(), new Expr.Param(key().type(), entity == null ? null : keyOf(entity)));
     }
 

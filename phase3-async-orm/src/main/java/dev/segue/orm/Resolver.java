@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <li>Names stand for the values the query has under them.
  * <li>To-many relations: the conditions of one filter speak of the same related row, another filter may speak of another. All
  * else (ordering, annotations, values) speaks of the row that was spoken of last.
- * <li>A comparison under NOT that reaches through a to-many relation asks whether there is any related row that satisfies it.
+ * <li>A comparison under NOT in a filter that reaches through a to-many relation asks whether there is any related row that
+ * satisfies it. Within a value (a branch, an aggregate's filter) it speaks of the joined row like all else there.
  * </ul>
  *
  * <p>Threading: immutable, safe from any.
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param filters how many filters have used a to-many relation
  * @see <a href="https://github.com/django/django/blob/main/django/db/models/sql/query.py">Django's Query: can_reuse, split_exclude</a>
  */
-record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters) {
+record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, int filters) {
     static final Resolver EMPTY = new Resolver(Map.of(), Map.of(), 0);
 
     Resolver {
@@ -34,11 +35,18 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
         uses = Map.copyOf(uses);
     }
 
-    /** Returns the resolver that also knows {@code value} as {@code name}. */
-    Resolver with(String name, Expr value) {
+    /** Returns the resolver that also knows {@code value} by its name. */
+    <V> Resolver with(Named<?, V> value) {
         var more = new HashMap<>(named);
-        more.put(name, value);
+        more.put(value.name(), new Expression<>(value(value.definition()), value.codec()));
         return new Resolver(more, uses, filters);
+    }
+
+    /** Returns the resolver of what follows the filters of both; a name of both means what it means here. */
+    Resolver joined(Resolver other) {
+        var names = new HashMap<>(other.named);
+        names.putAll(named);
+        return new Resolver(names, uses, filters + other.filters);
     }
 
     /** Returns the resolver of what follows a filter by {@code condition}. */
@@ -54,6 +62,16 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
             return false;
         });
         return new Resolver(named, more, filters + 1);
+    }
+
+    /** Returns the resolver to which the next filter is the first: it speaks of the rows that were spoken of before. */
+    Resolver sticky() {
+        return new Resolver(named, uses, 0);
+    }
+
+    /** Returns the resolver to which the next filter is not {@link #sticky}. */
+    Resolver settled() {
+        return uses.isEmpty() || filters > 0 ? this : new Resolver(named, uses, 1);
     }
 
     private static void note(Source source, Map<Source, Integer> uses) {
@@ -72,7 +90,7 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
 
     /** Returns what any other expression means. */
     Expr value(Expr expr) {
-        return replaced(positive(expr), 0);
+        return replaced(expr, 0);
     }
 
     List<Expr> values(List<Expr> exprs) {
@@ -91,7 +109,10 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
     /** @param filter the number of the filter that speaks; 0 for none */
     private Expr replaced(Expr expr, int filter) {
         return Tree.rewrite(expr, node -> switch (node) {
-            case Expr.Named(var name, _) when named.containsKey(name) -> named.get(name);
+            case Expr.Named(var name, _) -> {
+                Expression<?, ?> value = named.get(name);
+                yield value == null ? null : value.expr();
+            }
             case Expr.ColumnRef(var source, var column) when Tree.isMany(source) -> used(source, filter).column(column);
             default -> null;
         });
@@ -113,8 +134,13 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
         return new Source.Join(parent, join.local(), join.table(), join.remote(), join.arity(), use);
     }
 
-    private static Expr positive(Expr expr) {
-        return Tree.rewrite(expr, node -> node instanceof Expr.Not(var term) ? new Expr.Not(negative(term)) : null);
+    private static Expr positive(Expr condition) {
+        return switch (condition) {
+            case Expr.And(var terms) -> new Expr.And(terms.stream().map(Resolver::positive).toList());
+            case Expr.Or(var terms) -> new Expr.Or(terms.stream().map(Resolver::positive).toList());
+            case Expr.Not(var term) -> new Expr.Not(negative(term));
+            default -> condition;
+        };
     }
 
     private static Expr negative(Expr expr) {
@@ -122,7 +148,7 @@ record Resolver(Map<String, Expr> named, Map<Source, Integer> uses, int filters)
             case Expr.And(var terms) -> new Expr.And(terms.stream().map(Resolver::negative).toList());
             case Expr.Or(var terms) -> new Expr.Or(terms.stream().map(Resolver::negative).toList());
             case Expr.Not(var term) -> new Expr.Not(negative(term));
-            default -> Tree.reachesMany(expr) ? anyRelated(expr) : expr;
+            default -> Tree.reachesMany(expr) && !Tree.aggregates(expr) ? anyRelated(expr) : expr;
         };
     }
 

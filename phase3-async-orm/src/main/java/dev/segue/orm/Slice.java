@@ -18,6 +18,11 @@ record Slice(long offset, @Nullable Long length) {
         atLeastZero("limit", length == null ? 0 : length);
     }
 
+    /** Returns whether it holds no row. */
+    boolean isNone() {
+        return length != null && length == 0;
+    }
+
     boolean isAll() {
         return equals(ALL);
     }
@@ -29,6 +34,12 @@ record Slice(long offset, @Nullable Long length) {
         return new Slice(Math.addExact(offset, more), left);
     }
 
+    /** Returns the range of this range that skips {@code more} rows. */
+    Slice skip(long more) {
+        atLeastZero("offset", more);
+        return new Slice(Math.addExact(offset, more), length == null ? null : (Long) Math.max(0, length - more));
+    }
+
     Expr.@Nullable Param limitParam() {
         return length == null ? null : new Expr.Param(ValueType.LONG, length);
     }
@@ -37,7 +48,7 @@ record Slice(long offset, @Nullable Long length) {
         return offset == 0 ? null : new Expr.Param(ValueType.LONG, offset);
     }
 
-    private static void atLeastZero(String name, long value) {
+    static void atLeastZero(String name, long value) {
         if (value < 0) {
             throw new IllegalArgumentException("'%s' is %d, but must not be negative.".formatted(name, value));
         }

@@ -1,5 +1,6 @@
 package dev.segue.orm;
 
+import dev.segue.orm.sql.Texts;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,6 +33,20 @@ public final class Tuple {
         return (V) values[index];
     }
 
+    /**
+     * Returns the value called {@code name}, as {@link #toMap} calls it; null for NULL.
+     *
+     * @throws IllegalArgumentException if none is called so
+     */
+    public @Nullable Object get(String name) {
+        Map<String, @Nullable Object> map = toMap();
+        if (!map.containsKey(name)) {
+            throw new IllegalArgumentException("The row holds no value called '%s', only %s. Use one of these."
+                    .formatted(Texts.shown(name), String.join(", ", map.keySet())));
+        }
+        return map.get(name);
+    }
+
     /** Returns the value at {@code index}, from 0; null for NULL. */
     public @Nullable Object get(int index) {
         return values[index];
@@ -54,6 +69,7 @@ public final class Tuple {
     private String name(int index) {
         return switch (expressions.get(index)) {
             case Named<?, ?> named -> named.name();
+            case Called<?, ?> called -> called.name();
             case Expression<?, ?> other when other.expr() instanceof dev.segue.orm.sql.Expr.ColumnRef(_, var column) ->
                 column
                         .name();

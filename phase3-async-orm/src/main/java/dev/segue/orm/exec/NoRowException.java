@@ -5,6 +5,11 @@ public final class NoRowException extends OrmException {
     private static final long serialVersionUID = 1;
 
     public NoRowException(String table) {
-        super("get() on '%s' matched no row, expected 1. Use first(), or check the filter.".formatted(table));
+        this("get", table);
+    }
+
+    /** @param call the method that was to return a row */
+    public NoRowException(String call, String table) {
+        super("%s() on '%s' matched no row, expected 1. Use first(), or check the filter.".formatted(call, table));
     }
 }

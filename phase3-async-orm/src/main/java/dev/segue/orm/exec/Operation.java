@@ -5,6 +5,7 @@ import dev.segue.orm.sql.Statement;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * A database task described as data: statements to send and pure functions from their answers to what comes next.
@@ -66,6 +67,21 @@ public sealed interface Operation<T> permits Operation.Outcome, Operation.Query,
 
     static <T> Operation<T> failure(Throwable failure) {
         return new Failure<>(failure);
+    }
+
+    /** Returns the operation that {@code made} gives, asked anew for each run; what it throws is the operation's failure. */
+    static <T> Operation<T> late(Supplier<Operation<T>> made) {
+        return attempt(value(made), asked -> asked.get().get());
+    }
+
+    /** Returns an operation that runs those that {@code made} makes of {@code items}, one after the other, and returns their values' sum. */
+    static <A> Operation<Long> sum(List<A> items, Function<A, Operation<Long>> made) {
+        return sum(items, 0, 0, made);
+    }
+
+    private static <A> Operation<Long> sum(List<A> items, int at, long before, Function<A, Operation<Long>> made) {
+        return at == items.size() ? value(before)
+                : made.apply(items.get(at)).then(one -> sum(items, at + 1, before + one, made));
     }
 
     /** Returns an operation that sends {@code statement} and goes on with what {@code next} makes of its rows. */

@@ -123,9 +123,9 @@ final class SqlExprWalk {
         side(right, left);
     }
 
-    /** Writes one side of a comparison; a column on the other side tells a value's type. */
+    /** Writes one side of a comparison; a column on the other side tells a value's type, if it is the same. */
     private void side(Expr side, Expr other) {
-        if (side instanceof Expr.Param param && other instanceof Expr.ColumnRef) {
+        if (side instanceof Expr.Param param && other instanceof Expr.ColumnRef && other.type() == param.type()) {
             out.bind(param);
         } else {
             operand(side);

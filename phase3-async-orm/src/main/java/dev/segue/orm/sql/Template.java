@@ -36,7 +36,7 @@ public record Template(String before, String between, String after, boolean stri
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "'%s' is no name of a SQL function. Use letters, digits and '_', with a schema and '.' before it if needed."
-                            .formatted(name));
+                            .formatted(Texts.shown(name)));
         }
         return name;
     }

@@ -1,8 +1,14 @@
 package dev.segue.orm.sql;
 
-/** What text PostgreSQL can hold. */
-final class Texts {
+/** What text PostgreSQL can hold, and errors can show. */
+public final class Texts {
     private Texts() {}
+
+    /** Returns {@code name}, which may come from anywhere, as an error shows it: not too long, and on one line. */
+    public static String shown(String name) {
+        String start = name.length() <= 80 ? name : name.substring(0, 80) + "…";
+        return start.replaceAll("[^\\p{Graph} …]", "?");
+    }
 
     /**
      * Returns {@code text}.

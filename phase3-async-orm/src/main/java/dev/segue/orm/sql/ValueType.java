@@ -31,15 +31,19 @@ public final class ValueType {
     private final Scalar scalar;
     /** Null if this is an array itself. */
     private final @Nullable ValueType array;
+    /** Null if this is no array. */
+    private final @Nullable ValueType element;
 
     private ValueType(Scalar scalar) {
         this.scalar = scalar;
-        this.array = new ValueType(scalar, null);
+        this.element = null;
+        this.array = new ValueType(this);
     }
 
-    private ValueType(Scalar scalar, @Nullable ValueType array) {
-        this.scalar = scalar;
-        this.array = array;
+    private ValueType(ValueType element) {
+        this.scalar = element.scalar;
+        this.element = element;
+        this.array = null;
     }
 
     /** Returns the type of a value, or of the elements of an array. */
@@ -63,6 +67,19 @@ public final class ValueType {
                             .formatted(this));
         }
         return array;
+    }
+
+    /**
+     * Returns the type of the elements of this array.
+     *
+     * @throws IllegalStateException if this is none
+     */
+    public ValueType element() {
+        if (element == null) {
+            throw new IllegalStateException(
+                    "'%s' is no array, so it has no elements. Use it as it is.".formatted(this));
+        }
+        return element;
     }
 
     /** Returns PostgreSQL's name of the type, fit for CAST: {@code int8}, {@code int8[]}. */

@@ -1,0 +1,147 @@
+package dev.segue.orm;
+
+import dev.segue.orm.demo.Article;
+import dev.segue.orm.demo.Article_;
+import dev.segue.orm.exec.AsyncRunner;
+import dev.segue.orm.exec.BlockingRunner;
+import dev.segue.orm.exec.NoRowException;
+import dev.segue.orm.exec.SessionSource;
+import dev.segue.orm.sql.SqlCompiler;
+import dev.segue.orm.sql.Statement;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.json.JsonMapper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * No name gets into the text of a statement, whatever it holds and whichever method takes it: it is refused before any statement
+ * is sent, or what is sent is the same as for a harmless name.
+ */
+class HostileNamesTest {
+    private static final SqlCompiler COMPILER = new SqlCompiler();
+    private static final Runners RUNNERS = new Runners(new BlockingRunner(unreachable(), COMPILER),
+            new AsyncRunner(unreachable(), COMPILER));
+    private static final QuerySet<Article> ARTICLES = QuerySet.of(RUNNERS, Model.of(Article.class));
+
+    /** Each method that takes a name, and a name it knows. */
+    enum Taker {
+        FILTER("title", name -> ARTICLES.filter(name, "x")),
+        FILTER_LOOKUP("exact", name -> ARTICLES.filter("title__" + name, "x")),
+        FILTER_PART("year", name -> ARTICLES.filter("publishedAt__" + name, 2026)),
+        FILTER_RELATION("username", name -> ARTICLES.filter("author__" + name, "x")),
+        FILTER_SECOND_PAIR("title", name -> ARTICLES.filter("id", 1, name, "x")),
+        FILTER_BY("title", name -> ARTICLES.filterBy(Map.of(name, "x"), Set.of(name))),
+        FILTER_BY_NOT_ALLOWED("title", name -> ARTICLES.filterBy(Map.of(name, "x"), Set.of("title"))),
+        EXCLUDE("title", name -> ARTICLES.exclude(name, "x")),
+        CONDITION("title", name -> ARTICLES.filter(ARTICLES.condition(name, "x").not())),
+        ORDER_BY("title", name -> ARTICLES.orderBy(name)),
+        ORDER_BY_DESCENDING("title", name -> ARTICLES.orderBy("id", "-" + name)),
+        VALUES("title", name -> ARTICLES.values(name)),
+        VALUE("title", name -> ARTICLES.value(name)),
+        DISTINCT_ON("title", name -> ARTICLES.distinctOn(name)),
+        LATEST("title", name -> end(() -> ARTICLES.none().latest(name))),
+        EARLIEST("title", name -> end(() -> ARTICLES.none().earliest(name))),
+        ANNOTATE("wordiness", name -> ARTICLES.annotate(Article_.words.as(name)).orderBy(name)),
+        ALIAS("wordiness", name -> ARTICLES.alias(Article_.words.as(name)).filter(name + "__gt", 1)),
+        FUNCTION("lower", name -> ARTICLES.value(Functions.function(name, Codec.STRING, Article_.title))),
+        CONDITION_FUNCTION("lower", name -> ARTICLES.filter(Functions.condition(name, Article_.title))),
+        OPERATOR("=", name -> ARTICLES.filter(Functions.operator(Article_.title, name, Article_.title)));
+
+        private final String known;
+        @SuppressWarnings("ImmutableEnumChecker") // it holds nothing that changes
+        private final Function<String, Object> call;
+
+        Taker(String known, Function<String, Object> call) {
+            this.known = known;
+            this.call = call;
+        }
+    }
+
+    /** Returns the rows that {@code call} looks for the end of, which are known to be none: nothing is sent for them. */
+    private static Object end(Supplier<Article> call) {
+        try {
+            return call.get();
+        } catch (NoRowException unsent) {
+            return ARTICLES.none();
+        }
+    }
+
+    /** What must not happen: the name is text. */
+    private static Object unsafe(String name) {
+        return new Statement.Raw(List.of("SELECT \"" + name + "\" FROM article"), List.of());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aNameIsRefusedOrHarmless(Taker taker) throws Exception {
+        assertThat(harmful(taker.known, taker.call)).isEmpty();
+    }
+
+    @Test
+    void anUnsafeMethodWouldBeFound() throws Exception {
+        assertThat(harmful("title", HostileNamesTest::unsafe)).hasSizeGreaterThan(400);
+    }
+
+    @Test
+    void theNamesAreManyAndAllDifferent() throws Exception {
+        assertThat(names()).hasSizeGreaterThan(400).doesNotHaveDuplicates();
+    }
+
+    /** Returns the names that reach a statement, or are refused in a way that is itself harmful. */
+    private static List<String> harmful(String known, Function<String, Object> call) throws Exception {
+        String expected = text(known, call.apply(known));
+        var harmful = new ArrayList<String>();
+        for (String name : names()) {
+            try {
+                if (!text(name, call.apply(name)).equals(expected)) {
+                    harmful.add(name);
+                }
+            } catch (IllegalArgumentException refused) {
+                String message = Objects.requireNonNull(refused.getMessage());
+                if (message.length() > 2_000 || !message.matches("\\P{Cntrl}*")) {
+                    harmful.add("message: " + name);
+                }
+            }
+        }
+        return harmful;
+    }
+
+    /** Returns the text that {@code made} would send. The name of a function, if it is a plain word, stands for any. */
+    private static String text(String name, Object made) {
+        Statement statement = switch (made) {
+            case Rows<?, ?, ?> rows -> rows.statement();
+            case Statement raw -> raw;
+            default -> throw new AssertionError(made);
+        };
+        String text = COMPILER.compile(statement).numbered();
+        return name.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?") ? text.replace(name + "(", "f(")
+                : text.replace(" " + name + " ", " = ");
+    }
+
+    private static List<String> names() throws Exception {
+        try (InputStream in = Objects
+                .requireNonNull(HostileNamesTest.class.getResourceAsStream("/hostile/names.json"))) {
+            return List.of(JsonMapper.builder().build().readValue(in, String[].class));
+        }
+    }
+
+    /** Returns what fails the test that sends something. */
+    private static SessionSource unreachable() {
+        return (SessionSource) Proxy.newProxyInstance(SessionSource.class.getClassLoader(),
+                new Class<?>[]{SessionSource.class},
+                (_, _, _) -> {
+                    throw new AssertionError("A statement was sent.");
+                });
+    }
+}
