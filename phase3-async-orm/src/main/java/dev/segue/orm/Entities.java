@@ -20,6 +20,7 @@ record Entities<T>(Model<T> model, List<Step> steps) implements Selection<T> {
 
     /** Returns the selection that also loads {@code more}. */
     Entities<T> load(List<Step> more) {
+        more.forEach(Entities::refuseUnheld);
         var all = new ArrayList<>(steps);
         all.addAll(more);
         return new Entities<>(model, all);
@@ -64,6 +65,14 @@ record Entities<T>(Model<T> model, List<Step> steps) implements Selection<T> {
 
     private static Loading parent(Map<Step, Loading> loading, Step step) {
         return java.util.Objects.requireNonNull(loading.get(step));
+    }
+
+    private static void refuseUnheld(Step step) {
+        if (step.link().ordinal() < 0) {
+            throw new IllegalArgumentException(
+                    "'%s' can't be loaded: no field holds what it leads to. Query '%s' instead.".formatted(step.path(),
+                            step.link().target().model().get().name()));
+        }
     }
 
     private static void walk(Step step, Map<Step, Step> path) {

@@ -79,7 +79,8 @@ final class AttributeReader {
         Optional<AnnotationMirror> column = Optional.ofNullable(overrides.get(member.name()))
                 .or(() -> annotations.find(member.element(), "Column"));
         String role = role(member, column);
-        boolean denied = annotations.denies(column, "nullable") || annotations.denies(member.element(), "Basic", "optional");
+        boolean denied = annotations.denies(column, "nullable")
+                || annotations.denies(member.element(), "Basic", "optional");
         // An embedded object may be missing, and its primitives with it.
         boolean present = type.primitive() && prefix.isEmpty();
         boolean nullable = !"KEY".equals(role) && !"GENERATED_KEY".equals(role) && !present && !denied;
