@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Lazy: nothing is sent until a method that returns rows, or a fact about them, is called; each such call asks the database
  * anew. Every one has an async form beside it, whose name starts with {@code async}: it never blocks, its stages run with the
  * caller's context on the loop that completes them, and all its failures complete the future.
+ * <p>Long because all that query sets can be asked is found here, each method beside its async form.
  * <p>Threading: immutable, reusable, safe from any. The blocking forms refuse loop threads before any I/O.
  * <p>Errors: besides those named, the blocking forms throw {@link dev.segue.bridge.SynchronousOnlyOperationException} on a loop
  * thread and the subtypes of {@link dev.segue.orm.exec.OrmException} for what the database or the way to it refuses.
