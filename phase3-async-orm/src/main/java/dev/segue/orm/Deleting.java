@@ -26,7 +26,7 @@ import java.util.Set;
  * <li>Other foreign keys of declared reverse relations are set to NULL if they may be NULL; if not, the database refuses, or
  * does what its schema says.
  * <li>Rows of join tables of declared many-to-many relations are deleted.
- * <li>So are the rows in the tables of parent entities.
+ * <li>So are the rows in the tables of parent and child entities.
  * </ul>
  *
  * <p>Keys are read first, table by table; what nothing refers to is deleted by its foreign key without being read. If nothing refers
@@ -123,7 +123,7 @@ final class Deleting {
                     Model<?> target = link.target().model().get();
                     if (!link.cascades()) {
                         empty(target, foreignKey, fresh);
-                    } else if (isReferred(target)) {
+                    } else if (isReferred(target, foreignKey)) {
                         read.add(link);
                     } else {
                         deletes.merge(target.table(), refer(target, foreignKey, fresh), Expr::or);
@@ -212,7 +212,16 @@ final class Deleting {
 
     /** Returns whether deleting a row of {@code model} takes more than one DELETE. */
     private static boolean isReferred(Model<?> model) {
-        return model.parent() != null || links(model).stream().anyMatch(link -> switch (link.kind()) {
+        return model.parent() != null || isReferredBy(model);
+    }
+
+    /** As {@link #isReferred(Model)}, of rows that are deleted because of {@code foreignKey}: it may be what refers to the parent. */
+    private static boolean isReferred(Model<?> model, Column foreignKey) {
+        return (model.parent() != null && !foreignKey.equals(model.keyColumn())) || isReferredBy(model);
+    }
+
+    private static boolean isReferredBy(Model<?> model) {
+        return links(model).stream().anyMatch(link -> switch (link.kind()) {
             case Link.Kind.ToOne _ -> false;
             case Link.Kind.ManyToMany _ -> true;
             case Link.Kind.Reverse(_, var foreignKey, _, _) -> link.cascades() || foreignKey.nullable();
@@ -222,6 +231,7 @@ final class Deleting {
     /** Returns the relations of {@code model} and its parents, each once. */
     private static Collection<Link> links(Model<?> model) {
         Map<Object, Link> links = new LinkedHashMap<>();
+        model.children().forEach(link -> links.put(link.kind(), link));
         for (Model<?> at = model; at != null; at = Level.parent(at)) {
             at.links().forEach(link -> links.putIfAbsent(link.kind(), link));
         }

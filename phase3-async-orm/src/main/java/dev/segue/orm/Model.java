@@ -115,6 +115,11 @@ public abstract class Model<T> {
      */
     protected abstract T reference(@Nullable Object key, Lazy<T> lazy);
 
+    /** Returns how those rows refer to an entity's that make it one of a child entity, as far as they are compiled with it. */
+    protected List<Link> children() {
+        return List.of();
+    }
+
     /** Returns the key of {@code related}, what {@code link} leads to; null for null. For generated code. */
     protected static @Nullable Object key(Link link, @Nullable Object related) {
         Model<Object> target = cast(link.target().model().get());

@@ -51,7 +51,7 @@ final class ColumnWriter {
         out.line(2, "public static final Link PARENT = new Link(-1, \"%s\", new Link.Kind.ToOne(KEY, true), %s.TARGET);"
                 .formatted(parent.name().simple(), above));
         out.line(2,
-                "static final Link CHILD =\n                new Link(-1, \"%s\", new Link.Kind.Reverse(%s.TARGET.key(), KEY, \"%s\", true), TARGET);"
+                "public static final Link CHILD =\n                new Link(-1, \"%s\", new Link.Kind.Reverse(%s.TARGET.key(), KEY, \"%s\", true), TARGET, true, List.of());"
                         .formatted(Names.ofParent(parent), above, parent.name().simple()));
     }
 

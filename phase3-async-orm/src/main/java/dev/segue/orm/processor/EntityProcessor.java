@@ -2,6 +2,9 @@ package dev.segue.orm.processor;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
 import javax.annotation.processing.RoundEnvironment;
@@ -29,22 +32,25 @@ public final class EntityProcessor extends AbstractProcessor {
     @Override
     public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
         for (TypeElement annotation : annotations) {
-            boolean entities = annotation.getQualifiedName().contentEquals(ENTITY);
-            round.getElementsAnnotatedWith(annotation).forEach(entities ? this::generate : this::refuseAutoApply);
+            if (!annotation.getQualifiedName().contentEquals(ENTITY)) {
+                round.getElementsAnnotatedWith(annotation).forEach(this::refuseAutoApply);
+                continue;
+            }
+            Map<TypeElement, MappedEntity> entities = new LinkedHashMap<>();
+            round.getElementsAnnotatedWith(annotation).forEach(element -> read((TypeElement) element, entities));
+            entities.forEach((origin, entity) -> write(entity, entities.values().stream()
+                    .filter(other -> other.parent() != null && other.parent().name().equals(entity.name())).toList(),
+                    origin));
         }
         return false;
     }
 
-    private void generate(Element element) {
+    private void read(TypeElement origin, Map<TypeElement, MappedEntity> entities) {
         Elements elements = processingEnv.getElementUtils();
         try {
-            var entity = (TypeElement) element;
-            write(new EntityReader(new Mapping(elements, processingEnv.getTypeUtils())).read(entity), entity);
+            entities.put(origin, new EntityReader(new Mapping(elements, processingEnv.getTypeUtils())).read(origin));
         } catch (Rejection rejection) {
             error(rejection.getMessage(), rejection.element());
-        } catch (IOException failure) {
-            error("The metamodel of '%s' can't be written: %s. Give the class a name of its own in its package."
-                    .formatted(element, failure.getMessage()), element);
         }
     }
 
@@ -56,10 +62,13 @@ public final class EntityProcessor extends AbstractProcessor {
         }
     }
 
-    private void write(MappedEntity entity, TypeElement origin) throws IOException {
+    private void write(MappedEntity entity, List<MappedEntity> children, TypeElement origin) {
         try (Writer file = processingEnv.getFiler().createSourceFile(entity.name().qualifiedMetamodel(), origin)
                 .openWriter()) {
-            file.write(new MetamodelWriter(entity).text());
+            file.write(new MetamodelWriter(entity, children).text());
+        } catch (IOException failure) {
+            error("The metamodel of '%s' can't be written: %s. Give the class a name of its own in its package."
+                    .formatted(origin, failure.getMessage()), origin);
         }
     }
 

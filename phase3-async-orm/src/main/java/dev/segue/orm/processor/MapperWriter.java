@@ -8,12 +8,14 @@ import java.util.stream.Collectors;
 /** Writes the model: how rows become entities, and entities rows. */
 final class MapperWriter {
     private final MappedEntity entity;
+    private final List<MappedEntity> children;
     private final Names names;
     private final String type;
     private final Lines out;
 
-    MapperWriter(MappedEntity entity, Lines out) {
+    MapperWriter(MappedEntity entity, List<MappedEntity> children, Lines out) {
         this.entity = entity;
+        this.children = children;
         this.names = new Names(entity);
         this.type = names.type();
         this.out = out;
@@ -56,6 +58,10 @@ final class MapperWriter {
         read(embedded);
         out.override("protected %1$s reference(Object key, Lazy<%1$s> lazy)".formatted(type),
                 List.of("return new Reference((%s) key, lazy);".formatted(entity.key().type().boxed())));
+        if (!children.isEmpty()) {
+            out.override("protected List<Link> children()", List.of("return List.of(%s);".formatted(children.stream()
+                    .map(child -> names.columns(child.name()) + ".CHILD").collect(Collectors.joining(", ")))));
+        }
         entity.only(MappedEmbedded.class).forEach(part -> embedded.write(part, type));
         out.line(1, "}");
     }

@@ -24,10 +24,13 @@ final class MetamodelWriter {
             .toList();
 
     private final MappedEntity entity;
+    private final List<MappedEntity> children;
     private final Names names;
 
-    MetamodelWriter(MappedEntity entity) {
+    /** @param children the entities that extend {@code entity}, as far as they are compiled with it */
+    MetamodelWriter(MappedEntity entity, List<MappedEntity> children) {
         this.entity = entity;
+        this.children = children;
         this.names = new Names(entity);
     }
 
@@ -50,7 +53,7 @@ final class MetamodelWriter {
         new PathWriter(entity, out).write();
         new ColumnWriter(entity, out).write();
         new LinkWriter(entity, out).write();
-        new MapperWriter(entity, out).write();
+        new MapperWriter(entity, children, out).write();
         new ReferenceWriter(entity, out).write();
         out.line(0, "}");
         return out.toString();

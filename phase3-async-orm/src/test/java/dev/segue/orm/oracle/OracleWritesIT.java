@@ -365,6 +365,13 @@ class OracleWritesIT {
 
     @ParameterizedTest
     @EnumSource
+    void deleteOfAParentDeletesItsChildsRow(Way way) {
+        Deleted deleted = LIBRARY.sending(3, () -> delete(way, LIBRARY.objects(Place.class).filter(Place_.id.lte(2))));
+        assertThat(deleted.tables()).isEqualTo(Map.of("lib_place", 2L, "lib_restaurant", 1L));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void anEntityInTwoTablesIsStoredInBoth(Way way) {
         Restaurant diner = new Restaurant();
         diner.setName("Diner");

@@ -54,6 +54,44 @@ class SqlCompilerTest {
     }
 
     @Test
+    void newRowsBindTheirValuesOneByOneOrColumnByColumn() {
+        var one = new Statement.NewRows.One(List.of(new Expr.Param(ValueType.STRING, "x")));
+        assertThat(sql(new Statement.Insert(USERS, List.of(NAME), one, new Statement.Conflict.Fail(), List.of(ID))))
+                .isEqualTo("INSERT INTO \"users\" (\"name\") VALUES ($1) RETURNING \"id\"");
+        assertThat(sql(new Statement.Insert(USERS, List.of(), new Statement.NewRows.One(List.of()),
+                new Statement.Conflict.Fail(), List.of()))).isEqualTo("INSERT INTO \"users\" DEFAULT VALUES");
+        var many = new Statement.NewRows.Many(new Source.Values(List.of(ID, NAME), List.of(
+                new Expr.ArrayParam(ValueType.LONG, List.of(1L)),
+                new Expr.ArrayParam(ValueType.STRING, List.of("x")))));
+        String rows = "INSERT INTO \"users\" (\"id\", \"name\") SELECT * FROM unnest($1::int8[], $2::text[]) AS t0(\"id\", \"name\")";
+        assertThat(
+                sql(new Statement.Insert(USERS, List.of(ID, NAME), many, new Statement.Conflict.Ignore(), List.of())))
+                .isEqualTo(rows + " ON CONFLICT DO NOTHING");
+        assertThat(sql(new Statement.Insert(USERS, List.of(ID, NAME), many,
+                new Statement.Conflict.Update(List.of(ID), List.of(NAME)), List.of(ID)))).isEqualTo(
+                        rows + " ON CONFLICT (\"id\") DO UPDATE SET \"name\" = EXCLUDED.\"name\" RETURNING \"id\"");
+    }
+
+    @Test
+    void changedRowsTakeValuesOfTheirOwnOrOfOthers() {
+        var titled = new Statement.Assignment(TITLE, new Expr.Param(ValueType.STRING, "x"));
+        assertThat(sql(new Statement.Update(ARTICLE, List.of(titled), null, subtitled("y"), List.of(ID)))).isEqualTo(
+                "UPDATE \"article\" t0 SET \"title\" = $1 WHERE t0.\"subtitle\" = $2 RETURNING t0.\"id\"");
+        var values = new Source.Values(List.of(ID, TITLE), List.of(new Expr.ArrayParam(ValueType.LONG, List.of(1L)),
+                new Expr.ArrayParam(ValueType.STRING, List.of("x"))));
+        Expr same = new Expr.Compare(Operator.EQUAL, ARTICLE.column(ID), values.column(ID));
+        assertThat(sql(new Statement.Update(ARTICLE,
+                List.of(new Statement.Assignment(TITLE, values.column(TITLE))), values, same, List.of()))).isEqualTo(
+                        "UPDATE \"article\" t0 SET \"title\" = t1.\"title\" FROM unnest($1::int8[], $2::text[]) AS t1(\"id\", \"title\") WHERE t0.\"id\" = t1.\"id\"");
+    }
+
+    @Test
+    void rowsAreDeletedByColumnsOfTheirOwn() {
+        assertThat(sql(new Statement.Delete(ARTICLE, subtitled("y"))))
+                .isEqualTo("DELETE FROM \"article\" t0 WHERE t0.\"subtitle\" = $1");
+    }
+
+    @Test
     void notIsSpelledSoThatNullIsNotTrue() {
         assertThat(where(Expr.not(subtitled("x")))).isEqualTo("(t0.\"subtitle\" = $1) IS NOT TRUE");
         assertThat(where(Expr.not(titled("x")))).isEqualTo("NOT (t0.\"title\" = $1)");
