@@ -14,7 +14,7 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.tools.Diagnostic;
 
-/** Generates the metamodel of each {@code @Entity}. Incremental: each file depends on its entity, which it names. */
+/** Generates the metamodel of each {@code @Entity}. Incremental, aggregating: the file of a parent names the entities that extend it. */
 public final class EntityProcessor extends AbstractProcessor {
     private static final String ENTITY = Annotations.PACKAGE + "Entity";
     private static final String CONVERTER = Annotations.PACKAGE + "Converter";
