@@ -29,21 +29,37 @@ final class SqlText implements SqlSink {
 
     @Override
     public void text(String text) {
-        sql.append(text);
+        if (!text.isEmpty()) { // as often it is
+            sql.append(text);
+        }
     }
 
     @Override
     public void name(String name) {
+        sql.append('"');
+        unquoted(name);
+        sql.append('"');
+    }
+
+    private void unquoted(String name) {
         if (name.isEmpty() || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
                     "A name of a table or column must not be empty or hold a NUL character.");
         }
-        sql.append('"').append(name.indexOf('"') < 0 ? name : name.replace("\"", "\"\"")).append('"');
+        sql.append(name.indexOf('"') < 0 ? name : name.replace("\"", "\"\""));
     }
 
     @Override
     public void alias(Source source) {
         sql.append(path.getLast().alias(source));
+    }
+
+    @Override
+    public void column(Source source, Column column) {
+        alias(source);
+        sql.append(".\"");
+        unquoted(column.name());
+        sql.append('"');
     }
 
     @Override
