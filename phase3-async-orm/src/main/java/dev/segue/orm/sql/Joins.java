@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to one thread.
  */
 final class Joins implements SqlSink {
-    private final List<Scope> scopes = new ArrayList<>();
-    private final List<Scope> path = new ArrayList<>();
+    private final List<Scope> scopes = new ArrayList<>(2);
+    private final List<Scope> path = new ArrayList<>(2);
     private int aliases;
 
     /** The sources of one statement. */

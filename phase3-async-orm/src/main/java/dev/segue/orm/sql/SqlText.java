@@ -11,10 +11,10 @@ import java.util.List;
  */
 final class SqlText implements SqlSink {
     private final List<Joins.Scope> scopes;
-    private final List<Joins.Scope> path = new ArrayList<>();
+    private final List<Joins.Scope> path = new ArrayList<>(2);
     private final StringBuilder sql = new StringBuilder(512);
     private int[] placeholders = new int[4];
-    private final List<Slot> slots = new ArrayList<>();
+    private final List<Slot> slots = new ArrayList<>(4);
     private int opened;
 
     private SqlText(List<Joins.Scope> scopes) {
