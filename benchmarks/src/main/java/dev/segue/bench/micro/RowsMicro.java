@@ -43,9 +43,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * Reads Conduit's 1,000 articles as entities, nine columns each, on either driver: through the ORM, and by hand with the same SQL, the
  * driver's columns by index and the entities' setters.
  *
- * <p>By hand an author is a {@link User} that has its key only; the ORM makes one that can load the rest. Statements are prepared and
- * their rows fetched at once, in both. The server is PostgreSQL on loopback, started when first used: its work is part of the time, but
- * not of {@code cpu.norm} of {@link CpuProfiler}, which is the stricter ratio.
+ * <p>By hand an author is a {@link User} that has its key only; the ORM makes one that can load the rest. Connections are set up alike:
+ * statements prepared, rows fetched at once, and over JDBC a socket timeout, without which a dead server would be waited for for ever,
+ * and with which the driver polls before it reads.
+ * <p>The server is PostgreSQL on loopback, started when first used. Its work is part of the time, but not of {@code cpu.norm} of
+ * {@link CpuProfiler}, which is the stricter ratio.
  * <p>Threading: one benchmark thread; on the native driver it waits for the loop.
  */
 @State(Scope.Benchmark)
@@ -103,6 +105,7 @@ public class RowsMicro {
         var properties = new Properties();
         properties.setProperty("user", USER);
         properties.setProperty("prepareThreshold", "1");
+        properties.setProperty("socketTimeout", "35");
         jdbc = DriverManager.getConnection(url, properties);
         vertx = Vertx.vertx();
         connection = PgConnection.connect(vertx, new PgConnectOptions().setHost("localhost")
