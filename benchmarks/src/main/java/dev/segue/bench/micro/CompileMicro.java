@@ -26,10 +26,18 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Compiles queries of Conduit's articles: cold, with their shape cached, and with their bind values. A simple one selects an article by
- * slug; a wide one loads its author, its editor and the editor's country with it, by three joins.
+ * Compiles queries of Conduit's articles. A simple one selects an article by slug, one joins its author to filter by the author's
+ * name, and a wide one loads author, editor and the editor's country with it, by three joins.
  *
- * <p>The columns of a query are listed once, as an entity's model does; the rest of each tree is made anew.
+ * <ul>
+ * <li><em>cold</em>: a tree whose shape the compiler has not seen, to its text; a compiler and its cache are made for each.
+ * <li><em>cached</em>: the lookup of a tree that is there, hashed and compared in full, with other values than the tree that was
+ * compiled.
+ * <li><em>bound</em>: the same, and its values as the drivers take them.
+ * <li><em>fresh</em>: what a request does: the tree made of its values, looked up and bound.
+ * </ul>
+ *
+ * <p>The columns of a query are listed once, as an entity's model does, and so are the columns that conditions name.
  * <p>Threading: one benchmark thread.
  */
 @State(Scope.Benchmark)
@@ -48,6 +56,8 @@ public class CompileMicro {
             Table.of("conduit_user"), KEY);
     private static final Source.Join COUNTRY = new Source.Join(EDITOR, column("country_id", ValueType.LONG),
             Table.of("conduit_country"), KEY);
+    private static final Expr.ColumnRef ARTICLE_SLUG = ARTICLE.column(SLUG);
+    private static final Expr.ColumnRef AUTHOR_NAME = AUTHOR.column(column("username", ValueType.STRING));
     private static final Projection NARROW = Projection.of(article().toList());
     private static final Projection WIDE = Projection.of(Stream.of(article(), user(AUTHOR), user(EDITOR),
             Stream.of(COUNTRY.column(KEY), COUNTRY.column(column("name", ValueType.STRING)))).flatMap(all -> all)
@@ -56,15 +66,20 @@ public class CompileMicro {
     private final SqlCompiler warm = new SqlCompiler();
     private final Select simple = bySlug(NARROW, "a-quiet-gateway-1");
     private final Select another = bySlug(NARROW, "a-brave-gateway-2");
-    private final Select joined = bySlug(WIDE, "a-quiet-gateway-1");
-    private final Select anotherJoined = bySlug(WIDE, "a-brave-gateway-2");
+    private final Select joined = byAuthor("ada");
+    private final Select anotherJoined = byAuthor("grace");
+    private final Select wide = bySlug(WIDE, "a-quiet-gateway-1");
+    private final Select anotherWide = bySlug(WIDE, "a-brave-gateway-2");
 
     /** Fails unless cold and cached compile to the same text, shared by different values. */
     @Setup
     public void checkAnswers() {
         check(coldSimple(), cachedSimple(), " WHERE t0.\"slug\" = $1 LIMIT $2", 0);
+        check(coldOneJoin(), cachedOneJoin(), " WHERE t1.\"username\" = $1 LIMIT $2", 1);
         check(coldThreeJoins(), cachedThreeJoins(), " WHERE t0.\"slug\" = $1 LIMIT $2", 3);
-        if (warm.compile(simple) != warm.compile(another) || warm.compile(joined) != warm.compile(anotherJoined)
+        if (warm.compile(simple) != cachedSimple() || warm.compile(joined) != cachedOneJoin()
+                || warm.compile(wide) != cachedThreeJoins() || !boundSimple().equals(freshSimple())
+                || !boundOneJoin().equals(freshOneJoin())
                 || !boundSimple().values().equals(List.of("a-brave-gateway-2", 1L))) {
             throw new IllegalStateException("Statements of one shape do not share their text, or a value got lost.");
         }
@@ -83,8 +98,13 @@ public class CompileMicro {
     }
 
     @Benchmark
-    public CompiledSql coldThreeJoins() {
+    public CompiledSql coldOneJoin() {
         return new SqlCompiler().compile(joined);
+    }
+
+    @Benchmark
+    public CompiledSql coldThreeJoins() {
+        return new SqlCompiler().compile(wide);
     }
 
     @Benchmark
@@ -93,13 +113,33 @@ public class CompileMicro {
     }
 
     @Benchmark
-    public CompiledSql cachedThreeJoins() {
+    public CompiledSql cachedOneJoin() {
         return warm.compile(anotherJoined);
+    }
+
+    @Benchmark
+    public CompiledSql cachedThreeJoins() {
+        return warm.compile(anotherWide);
     }
 
     @Benchmark
     public BoundSql boundSimple() {
         return warm.bind(another);
+    }
+
+    @Benchmark
+    public BoundSql boundOneJoin() {
+        return warm.bind(anotherJoined);
+    }
+
+    @Benchmark
+    public BoundSql freshSimple() {
+        return warm.bind(bySlug(NARROW, "a-brave-gateway-2"));
+    }
+
+    @Benchmark
+    public BoundSql freshOneJoin() {
+        return warm.bind(byAuthor("grace"));
     }
 
     private static Stream<Expr> article() {
@@ -115,7 +155,15 @@ public class CompileMicro {
     }
 
     private static Select bySlug(Projection what, String slug) {
-        var same = new Expr.Compare(Expr.Operator.EQUAL, ARTICLE.column(SLUG), new Expr.Param(ValueType.STRING, slug));
+        return byText(what, ARTICLE_SLUG, slug);
+    }
+
+    private static Select byAuthor(String name) {
+        return byText(NARROW, AUTHOR_NAME, name);
+    }
+
+    private static Select byText(Projection what, Expr.ColumnRef column, String text) {
+        var same = new Expr.Compare(Expr.Operator.EQUAL, column, new Expr.Param(ValueType.STRING, text));
         return new Select(ARTICLE, what, same, Select.Groups.NONE, List.of(),
                 new Statement.Range(new Expr.Param(ValueType.LONG, 1L), null), null);
     }

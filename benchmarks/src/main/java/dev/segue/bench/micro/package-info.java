@@ -3,7 +3,7 @@
  * both sides return the same answer before anything is timed.
  *
  * <p>Start at: {@link dev.segue.bench.micro.BridgeMicro}; run with {@code benchmarks/run micro}. May depend on the modules it
- * measures and on JMH, which is not on the class path of the command.
+ * measures, on the drivers, to do by hand what the ORM does, and on JMH, which is not on the class path of the command.
  */
 @NullMarked
 package dev.segue.bench.micro;

@@ -175,7 +175,7 @@ final class JdbcSession implements ExclusiveSession {
     }
 
     private static <R> List<R> mapped(ResultSet rows, RowMapper<R> mapper) throws SQLException {
-        var row = new JdbcRow(rows);
+        var row = new JdbcRow(rows.unwrap(ResultSet.class)); // the pool's own wrapper would be in the way of each column
         var result = new ArrayList<R>();
         while (rows.next()) {
             result.add(mapper.map(row));

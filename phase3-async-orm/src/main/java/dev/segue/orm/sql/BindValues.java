@@ -74,4 +74,7 @@ final class BindValues implements SqlSink {
 
     @Override
     public void alias(Source source) {}
+
+    @Override
+    public void column(Source source, Column column) {}
 }

@@ -12,18 +12,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to one thread.
  */
 final class Joins implements SqlSink {
-    private final List<Scope> scopes = new ArrayList<>();
-    private final List<Scope> path = new ArrayList<>();
+    private final List<Scope> scopes = new ArrayList<>(2);
+    private final List<Scope> path = new ArrayList<>(2);
     private int aliases;
 
     /** The sources of one statement. */
     static final class Scope {
+        private final Source start;
         private final @Nullable Scope around;
         private final Map<Source, String> aliases = new LinkedHashMap<>();
         private @Nullable Source latest;
         private String latestAlias = "";
 
-        Scope(@Nullable Scope around) {
+        Scope(Source start, @Nullable Scope around) {
+            this.start = start;
             this.around = around;
         }
 
@@ -69,7 +71,7 @@ final class Joins implements SqlSink {
 
     @Override
     public void open(Source start) {
-        var scope = new Scope(path.isEmpty() ? null : path.getLast());
+        var scope = new Scope(start, path.isEmpty() ? null : path.getLast());
         scopes.add(scope);
         path.add(scope);
         add(start);
@@ -96,13 +98,19 @@ final class Joins implements SqlSink {
     }
 
     @Override
+    public void column(Source source, Column column) {
+        add(source);
+    }
+
+    /** Joins hold no statements, so only what the statement starts from matters. */
+    @Override
     public Iterable<Source> sources() {
-        return List.copyOf(path.getLast().aliases.keySet());
+        return List.of(path.getLast().start);
     }
 
     @Override
     public boolean wantsColumns() {
-        return true;
+        return false;
     }
 
     @SuppressWarnings("ReferenceEquality") // another object may be equal; the map knows

@@ -1,5 +1,6 @@
 package dev.segue.orm.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ public final class Projection {
     private final List<Expr> distinctOn;
     private final int hash;
     private final boolean plain;
+    private final List<Source> sources;
 
     /**
      * @param columns at least one
@@ -27,6 +29,7 @@ public final class Projection {
         this.distinctOn = List.copyOf(distinctOn);
         this.hash = 31 * (31 * columns.hashCode() + distinctOn.hashCode()) + Boolean.hashCode(distinct);
         this.plain = distinctOn.isEmpty() && columns.stream().allMatch(Expr.ColumnRef.class::isInstance);
+        this.sources = plain ? sources(this.columns) : List.of();
         if (columns.isEmpty()) {
             throw new IllegalArgumentException("A select needs at least 1 column, got 0.");
         }
@@ -51,6 +54,25 @@ public final class Projection {
     /** Returns whether there are columns only, so that no bind value is among them. */
     boolean isPlain() {
         return plain;
+    }
+
+    /** Returns what the columns are read from, in the order of their first; of a {@link #isPlain plain} one only. */
+    List<Source> sources() {
+        return sources;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // columns of one source mostly share it, and follow each other
+    private static List<Source> sources(List<Expr> columns) {
+        var sources = new ArrayList<Source>(4);
+        Source latest = null;
+        for (Expr column : columns) {
+            Source source = ((Expr.ColumnRef) column).source();
+            if (source != latest && !sources.contains(source)) {
+                sources.add(source);
+            }
+            latest = source;
+        }
+        return sources;
     }
 
     @Override

@@ -30,6 +30,12 @@ public record Select(Source.Start start, Projection projection, Expr where, Grou
         this(start, Projection.of(columns), where, Groups.NONE, order, new Range(limit, offset), null);
     }
 
+    /** What is selected and where tell shapes apart well enough; a projection remembers its hash. */
+    @Override
+    public int hashCode() {
+        return 31 * (31 * projection.hashCode() + where.hashCode()) + order.size();
+    }
+
     /**
      * How rows are put together, and which groups are kept.
      *

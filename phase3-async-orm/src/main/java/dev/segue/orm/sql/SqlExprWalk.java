@@ -97,9 +97,7 @@ final class SqlExprWalk {
     }
 
     private void column(Expr.ColumnRef ref) {
-        out.alias(ref.source());
-        out.text(".");
-        out.name(ref.column().name());
+        out.column(ref.source(), ref.column());
     }
 
     /** Says the type, which the server could not always tell from the place. */

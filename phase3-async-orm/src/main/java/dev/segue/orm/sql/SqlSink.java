@@ -12,6 +12,9 @@ interface SqlSink {
     /** The alias of a source of the current statement. */
     void alias(Source source);
 
+    /** A column of a source of the current statement. */
+    void column(Source source, Column column);
+
     void bind(Expr.Param param);
 
     void bind(Expr.ArrayParam array);
@@ -29,6 +32,6 @@ interface SqlSink {
     /** Returns the sources of the current statement as far as they are known, parents before children. */
     Iterable<Source> sources();
 
-    /** Returns whether columns matter; if not, they may be left out. */
+    /** Returns whether columns matter; if not, only their sources may be told instead, by {@link #alias}. */
     boolean wantsColumns();
 }

@@ -11,10 +11,10 @@ import java.util.List;
  */
 final class SqlText implements SqlSink {
     private final List<Joins.Scope> scopes;
-    private final List<Joins.Scope> path = new ArrayList<>();
+    private final List<Joins.Scope> path = new ArrayList<>(2);
     private final StringBuilder sql = new StringBuilder(512);
     private int[] placeholders = new int[4];
-    private final List<Slot> slots = new ArrayList<>();
+    private final List<Slot> slots = new ArrayList<>(4);
     private int opened;
 
     private SqlText(List<Joins.Scope> scopes) {
@@ -29,21 +29,37 @@ final class SqlText implements SqlSink {
 
     @Override
     public void text(String text) {
-        sql.append(text);
+        if (!text.isEmpty()) { // as often it is
+            sql.append(text);
+        }
     }
 
     @Override
     public void name(String name) {
+        sql.append('"');
+        unquoted(name);
+        sql.append('"');
+    }
+
+    private void unquoted(String name) {
         if (name.isEmpty() || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException(
                     "A name of a table or column must not be empty or hold a NUL character.");
         }
-        sql.append('"').append(name.indexOf('"') < 0 ? name : name.replace("\"", "\"\"")).append('"');
+        sql.append(name.indexOf('"') < 0 ? name : name.replace("\"", "\"\""));
     }
 
     @Override
     public void alias(Source source) {
         sql.append(path.getLast().alias(source));
+    }
+
+    @Override
+    public void column(Source source, Column column) {
+        alias(source);
+        sql.append(".\"");
+        unquoted(column.name());
+        sql.append('"');
     }
 
     @Override

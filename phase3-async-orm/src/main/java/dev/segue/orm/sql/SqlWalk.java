@@ -67,6 +67,7 @@ final class SqlWalk {
 
     private void selected(Projection what, boolean named) {
         if (what.isPlain() && !out.wantsColumns()) {
+            what.sources().forEach(out::alias);
             return;
         }
         List<Expr> columns = what.columns();
@@ -100,9 +101,9 @@ final class SqlWalk {
         out.text(Nullability.mayBeMissing(join) ? " LEFT JOIN " : " JOIN ");
         table(join.table(), join);
         out.text(" ON ");
-        reference(join, join.remote());
+        out.column(join, join.remote());
         out.text(" = ");
-        reference(join.parent(), join.local());
+        out.column(join.parent(), join.local());
     }
 
     private void values(Source.Values values) {
@@ -141,12 +142,6 @@ final class SqlWalk {
             out.text(i == 0 ? "" : ", ");
             out.name(columns.get(i).name());
         }
-    }
-
-    private void reference(Source source, Column column) {
-        out.alias(source);
-        out.text(".");
-        out.name(column.name());
     }
 
     private void condition(String keyword, Expr condition) {
@@ -298,7 +293,7 @@ final class SqlWalk {
     private void returning(Source.Root root, List<Column> columns) {
         for (int i = 0; i < columns.size(); i++) {
             out.text(i == 0 ? " RETURNING " : ", ");
-            reference(root, columns.get(i));
+            out.column(root, columns.get(i));
         }
     }
 }

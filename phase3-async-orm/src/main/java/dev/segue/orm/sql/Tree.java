@@ -1,7 +1,9 @@
 package dev.segue.orm.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +69,23 @@ public final class Tree {
         }
 
         private List<Expr> all(List<Expr> exprs) {
-            return exprs.stream().map(this::one).toList();
+            return each(exprs, this::one);
         }
 
         private List<OrderTerm> terms(List<OrderTerm> terms) {
-            return terms.stream().map(term -> new OrderTerm(one(term.key()), term.descending(), term.nulls())).toList();
+            return each(terms, term -> new OrderTerm(one(term.key()), term.descending(), term.nulls()));
+        }
+
+        /** Most lists are empty or short, which a stream is too much for. */
+        private static <T> List<T> each(List<T> items, UnaryOperator<T> change) {
+            if (items.isEmpty()) {
+                return items;
+            }
+            var changed = new ArrayList<T>(items.size());
+            for (T item : items) {
+                changed.add(change.apply(item));
+            }
+            return changed;
         }
 
         private Expr parts(Expr expr) {
@@ -108,7 +122,7 @@ public final class Tree {
             return switch (rows) {
                 case Select(var start, var what, var where, var groups, var order, var range, var lock) -> new Select(
                         start(start), projection(what), one(where),
-                        new Select.Groups(all(groups.by()), one(groups.having())), terms(order), range(range), lock);
+                        groups(groups), terms(order), range(range), lock);
                 case Statement.Compound(var combine, var parts, var order, var range) -> new Statement.Compound(combine,
                         parts.stream().map(this::rows).toList(), terms(order), range(range));
                 case Statement.Raw(var fragments, var values) -> new Statement.Raw(fragments,
@@ -138,9 +152,15 @@ public final class Tree {
             return !(replacement instanceof Shape.Blank);
         }
 
+        private Select.Groups groups(Select.Groups groups) {
+            return groups.equals(Select.Groups.NONE) ? groups
+                    : new Select.Groups(all(groups.by()), one(groups.having()));
+        }
+
         private Statement.Range range(Statement.Range range) {
-            return new Statement.Range((Expr.@Nullable Param) orNull(range.limit()),
-                    (Expr.@Nullable Param) orNull(range.offset()));
+            return range.equals(Statement.Range.ALL) ? range
+                    : new Statement.Range((Expr.@Nullable Param) orNull(range.limit()),
+                            (Expr.@Nullable Param) orNull(range.offset()));
         }
     }
 

@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Runs every benchmark once and too briefly to measure anything: it proves that they run and that both sides agree. */
-class MicroBenchmarksTest {
+class MicroBenchmarksIT {
     @Test
     void everyBenchmarkRunsWithoutAnError() throws RunnerException {
         Set<String> ran = runBriefly(BridgeMicro.class.getPackageName()).stream()
