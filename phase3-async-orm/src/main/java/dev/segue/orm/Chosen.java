@@ -24,6 +24,10 @@ record Chosen(Set<Expr.ColumnRef> columns, boolean only) {
         columns = Set.copyOf(columns);
     }
 
+    boolean isAll() {
+        return !only && columns.isEmpty();
+    }
+
     /** Returns the choice of {@code named} alone, without those that are deferred already. */
     Chosen only(String call, List<? extends Expression<?, ?>> named) {
         Set<Expr.ColumnRef> wanted = columns(call, named);
@@ -66,6 +70,9 @@ record Chosen(Set<Expr.ColumnRef> columns, boolean only) {
      * Returns what of {@code model}, whose rows are {@code source}, is loaded; null for all of it. The key and the version are.
      */
     <T> @Nullable Part<T> part(Model<T> model, Source source) {
+        if (isAll()) {
+            return null;
+        }
         Set<Expr.ColumnRef> known = only ? withWay() : columns;
         Set<String> named = model.attributes().stream().filter(attribute -> isAmong(attribute, model, source, known))
                 .map(Attribute::name).collect(Collectors.toSet());
@@ -74,9 +81,8 @@ record Chosen(Set<Expr.ColumnRef> columns, boolean only) {
             return null;
         }
         int version = model.storage().version();
-        return Part.of(model,
-                Attribute.names(model.attributes(), attribute -> attribute.first() == version && version >= 0
-                        || named.contains(attribute.name()) == only));
+        return Part.of(model, Attribute.names(model.attributes(),
+                each -> (version >= 0 && each.first() == version) || named.contains(each.name()) == only));
     }
 
     private static boolean isAmong(Attribute attribute, Model<?> model, Source source, Set<Expr.ColumnRef> known) {

@@ -24,7 +24,9 @@ record Entities<T>(Model<T> model, List<Step> steps, Chosen chosen, List<Prefetc
     Entities {
         steps = List.copyOf(steps);
         prefetches = List.copyOf(prefetches);
-        path(steps).forEach(chosen::refuseDeferred);
+        if (!chosen.isAll()) {
+            path(steps).forEach(chosen::refuseDeferred);
+        }
     }
 
     /** Returns the selection of whole entities and nothing else. */
@@ -61,7 +63,7 @@ record Entities<T>(Model<T> model, List<Step> steps, Chosen chosen, List<Prefetc
 
     @Override
     public List<Expr> columns(Resolver resolver) {
-        if (steps.isEmpty() && chosen.equals(Chosen.ALL)) {
+        if (steps.isEmpty() && chosen.isAll()) {
             return model.all().columns();
         }
         var columns = new ArrayList<>(columns(model, model.root()));
@@ -96,7 +98,7 @@ record Entities<T>(Model<T> model, List<Step> steps, Chosen chosen, List<Prefetc
     public Operation<List<T>> completed(List<T> rows) {
         Operation<List<T>> completed = Operation.value(rows);
         for (Prefetch<?> prefetch : prefetches) {
-            completed = completed.then(all -> prefetch.of(model, all).map(_ -> all));
+            completed = completed.then(all -> prefetch.of(model, all, mode).map(_ -> all));
         }
         return rows.isEmpty() ? Operation.value(rows) : completed;
     }

@@ -58,7 +58,7 @@ public final class Lazy<T> {
 
     /** Returns the stand-in for the row that {@code link} leads to from the row whose key is {@code owner}. */
     static <T> T ofOwner(Model<T> model, Object owner, Loading loading, Link link) {
-        return new Lazy<>(model, loading, link, null, owner, Attribute.names(model.attributes(), _ -> true)).entity;
+        return new Lazy<>(model, loading, link, null, owner, model.names()).entity;
     }
 
     /** Returns an entity without {@code deferred} attributes; the caller sets all others. */
@@ -117,20 +117,16 @@ public final class Lazy<T> {
 
     private void load(Set<String> wanted, String call) {
         String member = model.name() + "." + call;
-        String remedy = remedy(wanted);
-        Runners runners = loading.mayLoad(member, remedy).runners();
-        LoopThreads.refuseBlocking(member,
-                link == null ? "asyncFetch() with the entity before, or add " + remedy + " to the query"
-                        : remedy + " on the query, so that the row is loaded with it, or asyncFetch() before");
+        String selected = link == null ? "" : "selectRelated(%s)".formatted(loading.path(link));
+        String whole = "the query load '%s'".formatted(wanted.iterator().next());
+        Runners runners = loading
+                .mayLoad(member, link == null ? "Have " + whole : "Add " + selected + " to the query").runners();
+        LoopThreads.refuseBlocking(member, link == null ? "asyncFetch() with the entity before, have " + whole
+                : selected + " on the query, so that the row is loaded with it, asyncFetch() with the row before");
         runners.blocking().run("fetch", load(peers.with(this), wanted));
         if (wanted.stream().anyMatch(missing::contains)) {
             throw new NoRowException(model.table().name());
         }
-    }
-
-    private String remedy(Set<String> wanted) {
-        return link == null ? "'%s' to only()".formatted(wanted.iterator().next())
-                : "selectRelated(%s)".formatted(loading.path(link));
     }
 
     /** Returns the operation that loads all that {@code entity} misses. */
@@ -196,7 +192,7 @@ public final class Lazy<T> {
     }
 
     private Expr.ColumnRef column() {
-        return owner == null || link == null ? model.column(model.root(), model.keyIndex()) : link.back(model.root());
+        return owner == null || link == null ? model.key(model.root()) : link.back(model.root());
     }
 
     private Object value() {

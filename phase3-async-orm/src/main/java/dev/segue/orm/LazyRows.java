@@ -50,9 +50,9 @@ final class LazyRows<T> {
         if (rows == null) {
             String call = "Reading the rows of '%s.%s'".formatted(loading.entity(), link.name());
             String remedy = "prefetchRelated(%s)".formatted(loading.path(link));
-            Fetching fetching = loading.mayLoad(call, remedy);
+            Fetching fetching = loading.mayLoad(call, "Add " + remedy + " to the query");
             LoopThreads.refuseBlocking(call,
-                    remedy + " on the query, so that they are loaded with it, or asyncFetch() before");
+                    remedy + " on the query, so that they are loaded with it, asyncFetch() with the entity and the relation before");
             fetching.runners().blocking().run("fetch", load(peers.with(this), fetching));
         }
         return Objects.requireNonNull(rows);

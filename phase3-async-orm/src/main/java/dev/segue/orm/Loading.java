@@ -118,7 +118,8 @@ public final class Loading {
     /**
      * Returns how the rest is loaded.
      *
-     * @throws UnloadedException if nothing may, with {@code remedy}
+     * @param remedy what the application may do instead, as a sentence
+     * @throws UnloadedException if nothing may
      */
     Fetching mayLoad(String member, String remedy) {
         if (fetching == null || fetching.mode() == FetchMode.RAISE) {

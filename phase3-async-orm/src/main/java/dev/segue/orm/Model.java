@@ -36,6 +36,7 @@ public abstract class Model<T> {
     private final List<Field> fields;
     private final List<Link> links;
     private final List<Attribute> attributes;
+    private final Set<String> names;
     private final Set<String> unkeyed;
     private final int inherited;
     private final int key;
@@ -58,6 +59,7 @@ public abstract class Model<T> {
         this.attributes = Attribute.of(fields, links);
         this.inherited = inherited;
         this.key = IntStream.range(0, fields.size()).filter(at -> fields.get(at).isKey()).findFirst().orElseThrow();
+        this.names = Attribute.names(attributes, _ -> true);
         this.unkeyed = Attribute.names(attributes, attribute -> attribute.first() != key);
         this.root = new Source.Root(table);
         this.all = Projection.of(columns(root));
@@ -218,6 +220,11 @@ public abstract class Model<T> {
 
     List<Attribute> attributes() {
         return attributes;
+    }
+
+    /** Returns the names of all attributes. */
+    Set<String> names() {
+        return names;
     }
 
     /** Returns the names of all attributes but the key. */

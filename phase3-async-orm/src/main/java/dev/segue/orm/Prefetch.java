@@ -104,22 +104,28 @@ record Prefetch<T>(Link link, String path, QuerySet<T> rows, boolean custom) {
         return (Prefetch<Object>) prefetch;
     }
 
-    /** Returns the operation that loads the relation of {@code parents}, and what its entities are to have loaded. */
-    <P> Operation<Boolean> of(Model<P> model, List<P> parents) {
+    /**
+     * Returns the operation that loads the relation of {@code parents}, and what its entities are to have loaded.
+     *
+     * @param mode of the related entities, unless they are to have another
+     */
+    <P> Operation<Boolean> of(Model<P> model, List<P> parents, FetchMode mode) {
+        QuerySet<T> wanted = rows.entities().mode() == FetchMode.ONE ? rows.fetchMode(mode) : rows;
         return missingKeys(model, parents).then(_ -> {
             var loaded = new Found<T>();
             Map<Object, List<P>> wanting = new LinkedHashMap<>();
             for (P parent : parents) {
-                Object key = link.isMany() ? wantedOfMany(model, parent) : wantedOfOne(model, parent, loaded);
+                Object key = link.isMany() ? wantedOfMany(model, parent, loaded)
+                        : wantedOfOne(model, parent, loaded);
                 if (key != null) {
                     wanting.computeIfAbsent(key, _ -> new ArrayList<>()).add(parent);
                 }
             }
-            return byBack(link, rows.prefetching(List.of()), wanting.keySet()).then(found -> {
+            return byBack(link, wanted.prefetching(List.of()), wanting.keySet()).then(found -> {
                 found.values().forEach(loaded::addAll);
                 wanting.forEach((key, of) -> of
                         .forEach(parent -> relate(model, parent, key, found.getOrDefault(key, List.of()))));
-                return rows.entities().completed(loaded.all);
+                return wanted.entities().completed(loaded.all);
             }).map(_ -> true);
         });
     }
@@ -141,10 +147,12 @@ record Prefetch<T>(Link link, String path, QuerySet<T> rows, boolean custom) {
         return Lazy.load(parents.stream().map(model::lazy).filter(Objects::nonNull).toList(), wanted);
     }
 
-    private <P> @Nullable Object wantedOfMany(Model<P> model, P parent) {
-        LazyRows<?> held = custom || !model.holds(parent, link.name()) ? null
-                : LazyRows.of(model.related(parent, link.ordinal()));
+    @SuppressWarnings("unchecked") // the relation leads to the model of its rows
+    private <P> @Nullable Object wantedOfMany(Model<P> model, P parent, Found<T> loaded) {
+        var held = custom || !model.holds(parent, link.name()) ? null
+                : (LazyRows<T>) LazyRows.of(model.related(parent, link.ordinal()));
         if (held != null && held.isLoaded()) {
+            loaded.addAll(held.list());
             return null;
         }
         return model.requiredKey(parent);
@@ -183,15 +191,16 @@ record Prefetch<T>(Link link, String path, QuerySet<T> rows, boolean custom) {
     private void relateBack(T related, String mappedBy, Object parent) {
         Model<T> model = rows.query().model();
         for (Link back : model.links()) {
-            if (back.name().equals(mappedBy) && model.holds(related, mappedBy)) {
-                Object held = model.related(related, back.ordinal());
-                Lazy<Object> lazy = held == null ? null
-                        : Model.cast(back.target().model().get()).lazy(held);
-                if (lazy != null && lazy.isStandIn()) {
-                    model.relate(related, back.ordinal(), parent);
-                }
+            if (back.name().equals(mappedBy) && (!model.holds(related, mappedBy)
+                    || isStandIn(back, model.related(related, back.ordinal())))) {
+                model.relate(related, back.ordinal(), parent);
             }
         }
+    }
+
+    private static boolean isStandIn(Link link, @Nullable Object held) {
+        Lazy<Object> lazy = held == null ? null : Model.cast(link.target().model().get()).lazy(held);
+        return lazy != null && lazy.isStandIn();
     }
 
     /**

@@ -39,10 +39,12 @@ public final class Raw<E> {
             ValueType type = value == null ? ValueType.STRING : ValueType.of(value);
             if (type == null) {
                 throw new IllegalArgumentException(
-                        "Value %d of the statement is of class '%s', which no column holds. Convert it first.".formatted(
-                                params.size() + 1, value.getClass().getTypeName()));
+                        "Value %d of the statement is of class '%s', which no column holds. Convert it first."
+                                .formatted(
+                                        params.size() + 1, value.getClass().getTypeName()));
             }
-            params.add(new Expr.Param(type, value instanceof java.util.Collection<?> items ? new ArrayList<>(items) : value));
+            params.add(new Expr.Param(type,
+                    value instanceof java.util.Collection<?> items ? new ArrayList<>(items) : value));
         }
         return new Raw<>(runners, model, Statement.Raw.of(sql, params));
     }

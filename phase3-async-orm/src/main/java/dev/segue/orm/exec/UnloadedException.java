@@ -6,10 +6,9 @@ public final class UnloadedException extends OrmException {
 
     /**
      * @param member what was called, {@code "User.getUsername()"}
-     * @param remedy what loads it, {@code "selectRelated(Article_.author())"}
+     * @param remedy what to do: {@code "Add selectRelated(Article_.author()) to the query"}
      */
     public UnloadedException(String member, String remedy) {
-        super("%s needs what was not loaded, and may not load it now. Add %s to the query."
-                .formatted(member, remedy));
+        super("%s needs what was not loaded, and may not load it now. %s.".formatted(member, remedy));
     }
 }

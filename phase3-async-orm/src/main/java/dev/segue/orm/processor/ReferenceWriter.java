@@ -33,8 +33,9 @@ final class ReferenceWriter {
         return switch (method.use()) {
             case READS ->
                 List.of("Lazy.need(this.lazy, \"%s\", \"%s()\");".formatted(method.attribute(), method.name()), call);
-            case WRITES -> method.isVoid() ? List.of(call, "Lazy.given(this.lazy, \"%s\");".formatted(method.attribute()))
-                    : List.of("Lazy.given(this.lazy, \"%s\");".formatted(method.attribute()), call);
+            case WRITES ->
+                method.isVoid() ? List.of(call, "Lazy.given(this.lazy, \"%s\");".formatted(method.attribute()))
+                        : List.of("Lazy.given(this.lazy, \"%s\");".formatted(method.attribute()), call);
             case OTHER -> List.of("Lazy.needAll(this.lazy, \"%s()\");".formatted(method.name()), call);
         };
     }
