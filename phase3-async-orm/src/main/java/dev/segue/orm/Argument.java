@@ -167,7 +167,7 @@ record Argument(String path, Codec<?> codec, @Nullable Model<?> entity, @Nullabl
         if (item == null) {
             throw refused("an array with a null in it, which matches none");
         }
-        return new Argument(path, new Codec<>(codec.type().element(), one -> one, one -> one), null, item).held(item);
+        return new Argument(path, Codec.held(codec.type().element()), null, item).held(item);
     }
 
     /** Returns what the codec makes of {@code value}, which may also be what it would make. */

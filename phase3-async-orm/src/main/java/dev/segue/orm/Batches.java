@@ -55,6 +55,7 @@ final class Batches<E> {
         var keyless = new ArrayList<E>();
         for (E entity : entities) {
             storage.refuseUnfit(entity);
+            storage.refusePartial("bulkCreate()", entity);
             boolean has = model.keyOf(entity) != null;
             if (!has && model.keyField().role() == Field.Role.KEY) {
                 model.requiredKey(entity);

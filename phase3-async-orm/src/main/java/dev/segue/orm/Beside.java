@@ -1,5 +1,6 @@
 package dev.segue.orm;
 
+import dev.segue.orm.exec.Operation;
 import dev.segue.orm.exec.RowMapper;
 import dev.segue.orm.sql.Expr;
 import java.util.ArrayList;
@@ -21,6 +22,16 @@ record Beside<E>(Entities<E> entities, Computed<Tuple> values) implements Select
         RowMapper<E> entity = entities.mapper(runners);
         int width = entities.columns(Resolver.EMPTY).size();
         return row -> new Annotated<>(entity.map(row), values.read(row, width));
+    }
+
+    @Override
+    public Operation<List<Annotated<E>>> completed(List<Annotated<E>> rows) {
+        return entities.completed(rows.stream().map(Annotated::entity).toList()).map(_ -> rows);
+    }
+
+    @Override
+    public boolean keeps() {
+        return entities.keeps();
     }
 
     @Override

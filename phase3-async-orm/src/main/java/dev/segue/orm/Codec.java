@@ -125,6 +125,11 @@ public record Codec<V>(ValueType type, Function<@Nullable V, @Nullable Object> t
         return list().converted(Codec::elements, list -> filled(arrayClass, list));
     }
 
+    /** Returns the codec of values as a column of {@code type} holds them. */
+    static Codec<Object> held(ValueType type) {
+        return new Codec<>(type, value -> value, value -> value);
+    }
+
     private static <V> Codec<V> of(ValueType type, Class<V> javaClass) {
         return new Codec<>(type, value -> value, javaClass::cast);
     }

@@ -3,14 +3,18 @@ package dev.segue.orm;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Atomic;
+import dev.segue.orm.exec.Operation;
 import dev.segue.orm.exec.Server;
 import dev.segue.orm.exec.Sessions;
 import dev.segue.orm.exec.Transactions;
 import dev.segue.orm.sql.SqlCompiler;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +58,19 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Returns the entities in the rows of {@code sql}: {@code raw(Book.class, "SELECT id, title, pages * 2 AS dbl FROM book WHERE
+     * pages > ?", 100)}; does no I/O.
+     *
+     * @param sql with {@code ?} for each value, a list being an array ({@code = ANY(?)}), and {@code ??} for the operator {@code ?}; what
+     *     is in quotes or comments stays as it is. It is sent as it stands: never build it of a user's input
+     * @param values bound, never written as text
+     * @throws IllegalArgumentException if there are not as many values as placeholders, or one is of a class no column holds
+     */
+    public <E> Raw<E> raw(Class<E> model, String sql, @Nullable Object... values) {
+        return Raw.of(runners, Model.of(model), sql, values);
+    }
+
+    /**
      * Returns the entities that {@code owner} is related to, to read, add and remove; does no I/O.
      *
      * @param relation to many, straight from {@code owner}: {@code Book_.tags()}
@@ -61,6 +78,70 @@ public final class Database implements AutoCloseable {
      */
     public <E, T> RelatedSet<T> related(E owner, Relation<E, T> relation) {
         return RelatedSet.of(runners, owner, relation.step());
+    }
+
+    /**
+     * Loads these relations, to one or to many, and those on the way to them, for {@code entities}, one statement per relation for
+     * all of them, as {@link QuerySet#prefetchRelated(Relation[])} does; what is loaded already is not loaded again. Returns the same
+     * entities, of one class.
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final <E> List<E> prefetch(Collection<E> entities, Relation<E, ?>... relations) {
+        return runners.blocking().run("prefetch", prefetching(entities, List.of(relations), null));
+    }
+
+    /** Async form of {@link #prefetch(Collection, Relation[])}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final <E> CompletableFuture<List<E>> asyncPrefetch(Collection<E> entities, Relation<E, ?>... relations) {
+        return runners.async().run(prefetching(entities, List.of(relations), null));
+    }
+
+    /**
+     * Form of {@link #prefetch(Collection, Relation[])} that says which of the related entities are loaded, as {@link
+     * QuerySet#prefetchRelated(Relation, UnaryOperator)} does: they replace what was loaded before.
+     */
+    public <E, T> List<E> prefetch(Collection<E> entities, Relation<E, T> relation, UnaryOperator<QuerySet<T>> how) {
+        return runners.blocking().run("prefetch", prefetching(entities, List.of(relation), how));
+    }
+
+    /** Async form of {@link #prefetch(Collection, Relation, UnaryOperator)}. */
+    public <E, T> CompletableFuture<List<E>> asyncPrefetch(Collection<E> entities, Relation<E, T> relation,
+            UnaryOperator<QuerySet<T>> how) {
+        return runners.async().run(prefetching(entities, List.of(relation), how));
+    }
+
+    /**
+     * Loads what {@code entity} does not hold yet, and returns it: these relations, or, without any, its own row, be it that of a
+     * related entity or of one with deferred attributes. Afterwards its methods ask nothing of the database for it.
+     *
+     * @throws dev.segue.orm.exec.NoRowException if there is no such row
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final <E> E fetch(E entity, Relation<E, ?>... relations) {
+        return runners.blocking().run("fetch", fetching(entity, List.of(relations)));
+    }
+
+    /** Async form of {@link #fetch}. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final <E> CompletableFuture<E> asyncFetch(E entity, Relation<E, ?>... relations) {
+        return runners.async().run(fetching(entity, List.of(relations)));
+    }
+
+    private <E> Operation<E> fetching(E entity, List<Relation<E, ?>> relations) {
+        return relations.isEmpty() ? Lazy.load(entity).map(_ -> entity)
+                : prefetching(List.of(entity), relations, null).map(_ -> entity);
+    }
+
+    private <E> Operation<List<E>> prefetching(Collection<E> entities, List<Relation<E, ?>> relations,
+            @Nullable UnaryOperator<?> how) {
+        List<E> all = List.copyOf(entities);
+        return Operation.late(() -> all.isEmpty() ? Operation.value(all)
+                : Entities.of(Model.ofSame(all)).prefetch(Prefetch.with(List.of(), runners, relations, how))
+                        .completed(all));
     }
 
     /**

@@ -8,10 +8,14 @@ import java.util.AbstractList;
  * <p>Threading: one at a time, as the entity it belongs to.
  */
 final class LazyList<T> extends AbstractList<T> {
-    private final Lazy<T> lazy;
+    private final LazyRows<T> lazy;
 
-    LazyList(Lazy<T> lazy) {
+    LazyList(LazyRows<T> lazy) {
         this.lazy = lazy;
+    }
+
+    LazyRows<T> lazy() {
+        return lazy;
     }
 
     @Override

@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one at a time, as the entity it belongs to.
  */
 final class LazySet<T> extends AbstractSet<T> {
-    private final Lazy<T> lazy;
+    private final LazyRows<T> lazy;
     private @Nullable Set<T> rows;
 
-    LazySet(Lazy<T> lazy) {
+    LazySet(LazyRows<T> lazy) {
         this.lazy = lazy;
+    }
+
+    LazyRows<T> lazy() {
+        return lazy;
     }
 
     @Override

@@ -35,6 +35,9 @@ public abstract class Model<T> {
     private final @Nullable Link parent;
     private final List<Field> fields;
     private final List<Link> links;
+    private final List<Attribute> attributes;
+    private final Set<String> names;
+    private final Set<String> unkeyed;
     private final int inherited;
     private final int key;
     private final Source.Root root;
@@ -53,8 +56,11 @@ public abstract class Model<T> {
         this.parent = parent;
         this.fields = List.copyOf(fields);
         this.links = List.copyOf(links);
+        this.attributes = Attribute.of(fields, links);
         this.inherited = inherited;
         this.key = IntStream.range(0, fields.size()).filter(at -> fields.get(at).isKey()).findFirst().orElseThrow();
+        this.names = Attribute.names(attributes, _ -> true);
+        this.unkeyed = Attribute.names(attributes, attribute -> attribute.first() != key);
         this.root = new Source.Root(table);
         this.all = Projection.of(columns(root));
     }
@@ -72,6 +78,25 @@ public abstract class Model<T> {
             type = type.getSuperclass();
         }
         return cast(of(type));
+    }
+
+    /**
+     * Returns the model of {@code entities}, of which there is one at least.
+     *
+     * @throws IllegalArgumentException if they are of several classes
+     */
+    @SuppressWarnings("unchecked") // a model is found by the class of its entities
+    static <E> Model<E> ofSame(List<E> entities) {
+        Model<E> model = (Model<E>) ofEntity(entities.getFirst());
+        for (E entity : entities) {
+            if (!ofEntity(entity).equals(model)) {
+                throw new IllegalArgumentException(
+                        "A '%s' was given among entities of class '%s'. Load relations of one class at a time."
+                                .formatted(
+                                        ofEntity(entity).name(), model.name()));
+            }
+        }
+        return model;
     }
 
     /** Returns {@code model} as that of entities which the caller knows to be its own. */
@@ -109,11 +134,20 @@ public abstract class Model<T> {
     protected abstract T read(Row row, int at, Loading loading);
 
     /**
-     * Returns a stand-in that knows nothing but its key, and has {@code lazy} load the rest when that is asked for.
+     * Reads one attribute of {@code entity}, embedded objects whole, from the columns that start at {@code at}; those of a
+     * relation that no column of the entity holds are none.
+     */
+    protected abstract void read(T entity, String attribute, Row row, int at, Loading loading);
+
+    /**
+     * Returns an entity that has {@code lazy} load what is missing when that is asked for.
      *
      * @param key null if not even that is known
      */
     protected abstract T reference(@Nullable Object key, Lazy<T> lazy);
+
+    /** Returns what {@code entity} was made with by {@link #reference}; null if it was not made so. */
+    protected abstract @Nullable Lazy<T> lazy(T entity);
 
     /** Returns how those rows refer to an entity's that make it one of a child entity, as far as they are compiled with it. */
     protected List<Link> children() {
@@ -182,6 +216,31 @@ public abstract class Model<T> {
 
     List<Link> links() {
         return links;
+    }
+
+    List<Attribute> attributes() {
+        return attributes;
+    }
+
+    /** Returns the names of all attributes. */
+    Set<String> names() {
+        return names;
+    }
+
+    /** Returns the names of all attributes but the key. */
+    Set<String> unkeyed() {
+        return unkeyed;
+    }
+
+    /** Returns whether {@code entity} holds {@code attribute}, so that reading it asks nothing of the database. */
+    boolean holds(T entity, String attribute) {
+        Lazy<T> lazy = lazy(entity);
+        return lazy == null || lazy.holds(attribute);
+    }
+
+    /** Returns whether {@code entity} holds the field at {@code index}. */
+    boolean holds(T entity, int index) {
+        return holds(entity, Attribute.name(fields.get(index)));
     }
 
     int inherited() {

@@ -23,7 +23,7 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
     }
 
     static <E> QuerySet<E> of(Runners runners, Model<E> model) {
-        return new QuerySet<>(runners, Query.of(model), new Entities<>(model, List.of()));
+        return new QuerySet<>(runners, Query.of(model), Entities.of(model));
     }
 
     @Override
@@ -53,6 +53,78 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
     @SuppressWarnings("varargs") // the array is only read
     public final QuerySet<E> selectRelated(Relation<E, ?>... relations) {
         return with(query(), entities.load(Stream.of(relations).map(Relation::step).toList()));
+    }
+
+    /**
+     * Returns the same entities, each with these relations loaded, to one or to many, and those on the way to them: one further
+     * statement per relation loads it for all entities together. What is loaded already is not loaded again; relations on a common
+     * way are loaded once.
+     *
+     * @see <a href="https://docs.djangoproject.com/en/stable/ref/models/querysets/#prefetch-related">Django's prefetch_related,
+     *     which this follows</a>
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final QuerySet<E> prefetchRelated(Relation<E, ?>... relations) {
+        return prefetching(Prefetch.with(entities.prefetches(), runners(), List.of(relations), null));
+    }
+
+    /**
+     * Form of {@link #prefetchRelated(Relation[])} that says which of the related entities are loaded, in which order, and what with
+     * them: {@code prefetchRelated(Book_.reviews(), reviews -> reviews.filter(Review_.score.gte(3)).prefetchRelated(…))}. A slice is
+     * one of the entities related to each, so {@code limit(3)} loads three for each.
+     *
+     * <p>The entity's collection then holds these and no others. A to-one relation whose row is left out stays as it was, its key known,
+     * lest storing the entity forget it; one whose foreign key is in the other table becomes null.
+     *
+     * @throws IllegalArgumentException if the relation is among those to be loaded already
+     * @throws IllegalStateException if {@code how} makes a union
+     */
+    public final <T> QuerySet<E> prefetchRelated(Relation<E, T> relation, UnaryOperator<QuerySet<T>> how) {
+        return prefetching(Prefetch.with(entities.prefetches(), runners(), List.of(relation), how));
+    }
+
+    /**
+     * Returns the same entities with {@code attributes} alone, their own or those of relations that {@link #selectRelated} loads;
+     * the key and the version are always loaded. Each other attribute is loaded, by itself, when it is read, and {@code save} leaves
+     * it alone until it was loaded or set; its getter and its setter are taken to concern nothing else, and any other method of the
+     * entity loads all that is missing before. An embedded object is loaded whole. {@code only} again replaces what was named before.
+     *
+     * @throws IllegalArgumentException if one is no column, or {@code selectRelated} loads a relation that is not among them
+     * @see <a href="https://docs.djangoproject.com/en/stable/ref/models/querysets/#only">Django's only and defer, which these
+     *     follow</a>
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final QuerySet<E> only(Expression<E, ?>... attributes) {
+        return with(query(), entities.choose(entities.chosen().only("only", List.of(attributes))));
+    }
+
+    /** Form of {@link #only(Expression[])} by name: {@code only("title", "publisher__name")}. */
+    public final QuerySet<E> only(String attribute, String... more) {
+        return with(query(), entities.choose(entities.chosen().only("only", named(attribute, more))));
+    }
+
+    /** Returns the same entities without {@code attributes}, which are loaded as {@link #only(Expression[])} says. */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public final QuerySet<E> defer(Expression<E, ?>... attributes) {
+        return with(query(), entities.choose(entities.chosen().defer("defer", List.of(attributes))));
+    }
+
+    /** Form of {@link #defer(Expression[])} by name. */
+    public final QuerySet<E> defer(String attribute, String... more) {
+        return with(query(), entities.choose(entities.chosen().defer("defer", named(attribute, more))));
+    }
+
+    /** Returns the same entities, of which reading a relation or an attribute that was not loaded does what {@code mode} says. */
+    public final QuerySet<E> fetchMode(FetchMode mode) {
+        return with(query(), entities.mode(mode));
+    }
+
+    /** Form of {@link #fetchMode} for {@link FetchMode#PEERS}: what is missing is loaded for all of these at once. */
+    public final QuerySet<E> fetchPeers() {
+        return fetchMode(FetchMode.PEERS);
     }
 
     /** Returns the same entities, locked until the transaction ends; outside a transaction it fails when it is run. */
@@ -136,6 +208,20 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
     /** Async form of {@link #inBulk(Expression, Collection)}. */
     public <K> CompletableFuture<Map<K, E>> asyncInBulk(Expression<E, K> unique, Collection<K> values) {
         return runners().async().run(late(() -> byColumn(unique, values)));
+    }
+
+    private List<Expression<?, ?>> named(String attribute, String[] more) {
+        var names = new Names(query());
+        return Calls.list(attribute, more).stream().<Expression<?, ?>>map(names::value).toList();
+    }
+
+    /** Returns the same entities with no relations prefetched but these. */
+    QuerySet<E> prefetching(List<Prefetch<?>> prefetches) {
+        return with(query(), entities.prefetch(prefetches));
+    }
+
+    Entities<E> entities() {
+        return entities;
     }
 
     private Operation<Boolean> containing(E entity) {

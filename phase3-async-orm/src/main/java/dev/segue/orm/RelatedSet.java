@@ -26,7 +26,7 @@ public final class RelatedSet<T> extends QuerySet<T> {
     static <T> RelatedSet<T> of(Runners runners, Object owner, Step step) {
         Membership<T> membership = Membership.of(owner, step);
         Query<T> members = membership.members().orderBy(step.link().order());
-        return new RelatedSet<>(runners, members, new Entities<>(membership.model(), List.of()),
+        return new RelatedSet<>(runners, members, Entities.of(membership.model()),
                 membership);
     }
 

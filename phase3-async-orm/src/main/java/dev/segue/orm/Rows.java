@@ -523,7 +523,12 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     private <T> Operation<T> rows(Query<E> of, Function<List<R>, Operation<T>> next) {
-        return Operation.query(of.select(selection.columns(of.resolver())), selection.mapper(runners), next);
+        return selection.keeps() ? Operation.late(() -> sent(of, next)) : sent(of, next);
+    }
+
+    private <T> Operation<T> sent(Query<E> of, Function<List<R>, Operation<T>> next) {
+        return Operation.query(of.select(selection.columns(of.resolver())), selection.mapper(runners),
+                rows -> selection.completed(rows).then(next));
     }
 
     /** Asks for two rows, which is enough to tell one from many. */

@@ -60,6 +60,9 @@ final class Saving<E> {
         boolean missing = model.keyOf(entity) == null;
         boolean insert = save.how() == Save.How.INSERT
                 || (save.how() == Save.How.EITHER && (missing || (storage.isVersioned() && version == null)));
+        if (insert) {
+            storage.refusePartial("create()", entity);
+        }
         if (missing && (!insert || model.keyField().role() == Field.Role.KEY)) {
             model.requiredKey(entity);
         }
@@ -89,7 +92,7 @@ final class Saving<E> {
             if (found) {
                 return Operation.value(false);
             }
-            if (save.how() == Save.How.EITHER && version == null) {
+            if (save.how() == Save.How.EITHER && version == null && !storage.isPartial(entity)) {
                 return inserted(level);
             }
             throw storage.stale("save()", entity);
@@ -108,7 +111,8 @@ final class Saving<E> {
                 assignments.add(assignment(index, level.own("save()", expr)));
             } else if (index == storage.version()) {
                 assignments.add(assignment(index, new Expr.Param(storage.versionType(), nextVersion)));
-            } else if (save.how() == Save.How.PARTLY ? only.contains(index) : model.fields().get(index).isUpdated()) {
+            } else if (save.how() == Save.How.PARTLY ? only.contains(index)
+                    : model.fields().get(index).isUpdated() && model.holds(entity, index)) {
                 assignments.add(assignment(index, storage.param(entity, index)));
             }
         }

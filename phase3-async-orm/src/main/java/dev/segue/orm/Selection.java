@@ -1,5 +1,6 @@
 package dev.segue.orm;
 
+import dev.segue.orm.exec.Operation;
 import dev.segue.orm.exec.RowMapper;
 import dev.segue.orm.sql.Expr;
 import java.util.List;
@@ -13,6 +14,16 @@ sealed interface Selection<R> permits Entities, Computed, Beside {
 
     /** Returns how rows are read; {@code runners} load the rest on demand, null if nothing may. */
     RowMapper<R> mapper(@Nullable Runners runners);
+
+    /** Returns the operation that loads what {@code rows}, read by a mapper of this, are to have loaded by further statements. */
+    default Operation<List<R>> completed(List<R> rows) {
+        return Operation.value(rows);
+    }
+
+    /** Returns whether reading keeps something of one run of a query, so that each needs a mapper of its own. */
+    default boolean keeps() {
+        return false;
+    }
 
     /** Returns what the rows of a group agree in, once an aggregate is added. */
     List<Expr> groups(Query<?> query);

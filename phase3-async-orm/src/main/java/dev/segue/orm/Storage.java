@@ -123,11 +123,28 @@ final class Storage<T> {
         }
         for (Field field : model.fields()) {
             Link link = field.link();
-            Object related = link == null ? null : model.related(entity, link.ordinal());
+            Object related = link == null || !model.holds(entity, link.name()) ? null
+                    : model.related(entity, link.ordinal());
             if (link != null && related != null && Model.cast(link.target().model().get()).keyOf(related) == null) {
                 throw new IllegalArgumentException(
                         "'%s' of a '%s' refers to an entity without a key, so it is in no row yet. Save that one first."
                                 .formatted(link.name(), model.name()));
+            }
+        }
+    }
+
+    /** Returns whether {@code entity} lacks columns, which were deferred or never loaded. */
+    boolean isPartial(T entity) {
+        return IntStream.range(0, model.width()).anyMatch(index -> !model.holds(entity, index));
+    }
+
+    /** @throws IllegalArgumentException if {@code entity} lacks columns that a new row needs */
+    void refusePartial(String call, T entity) {
+        for (Attribute attribute : model.attributes()) {
+            if (attribute.count() > 0 && !model.holds(entity, attribute.name())) {
+                throw new IllegalArgumentException(
+                        "%s was given a '%s' whose '%s' was not loaded, so it can't make a whole row. Load it first: fetch(entity)."
+                                .formatted(call, model.name(), attribute.name()));
             }
         }
     }
@@ -139,15 +156,11 @@ final class Storage<T> {
         }
     }
 
-    /** Puts all columns of {@code row} into {@code entity}; what they refer to is loaded when it is asked for. */
+    /** Puts all columns of {@code row} into {@code entity}; what it is related to is loaded when it is asked for. */
     void refresh(Row row, T entity, Runners runners) {
-        for (int index = 0; index < model.width(); index++) {
-            Link link = model.fields().get(index).link();
-            if (link != null) {
-                model.relate(entity, link.ordinal(), null);
-            }
-            put(entity, index, row, index, runners);
-        }
+        var loading = new Loading(model.name() + "_", model, 0, new Fetching(runners, FetchMode.ONE), null);
+        Part<T> all = Part.of(model, model.unkeyed());
+        all.read(entity, all.at().keySet(), row, 0, loading);
     }
 
     void put(T entity, int index, Row row, int column, Runners runners) {
@@ -162,8 +175,8 @@ final class Storage<T> {
     }
 
     private Object standIn(Link link, Object key, Runners runners) {
-        Model<Object> target = Model.cast(link.target().model().get());
-        return target.reference(key, Lazy.ofKey(target, key, new Loading(model.name() + "_", model, 0, runners), link));
+        return Lazy.ofKey(Model.cast(link.target().model().get()), key,
+                new Loading(model.name() + "_", model, 0, new Fetching(runners, FetchMode.ONE), null), link);
     }
 
     /** Puts a version as its column holds it into {@code entity}. */

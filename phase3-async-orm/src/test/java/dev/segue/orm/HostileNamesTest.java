@@ -49,6 +49,8 @@ class HostileNamesTest {
         ORDER_BY_DESCENDING("title", name -> ARTICLES.orderBy("id", "-" + name)),
         VALUES("title", name -> ARTICLES.values(name)),
         VALUE("title", name -> ARTICLES.value(name)),
+        ONLY("title", name -> ARTICLES.only(name)),
+        DEFER("title", name -> ARTICLES.defer("id", name)),
         DISTINCT_ON("title", name -> ARTICLES.distinctOn(name)),
         LATEST("title", name -> end(() -> ARTICLES.none().latest(name))),
         EARLIEST("title", name -> end(() -> ARTICLES.none().earliest(name))),

@@ -24,9 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Each method that does I/O has its two forms, side by side. */
 class PairParityTest {
     private static final List<Class<?>> PAIRED = List.of(QuerySet.class, RelatedSet.class, Values.class,
-            Database.class);
+            Raw.class, Database.class);
     /** What chain steps return; they do no I/O. A method that returns its receiver's own type returns {@link Rows}, erased. */
-    private static final Set<Class<?>> STEPS = Set.of(QuerySet.class, RelatedSet.class, Values.class, Rows.class,
+    private static final Set<Class<?>> STEPS = Set.of(QuerySet.class, RelatedSet.class, Values.class, Raw.class,
+            Rows.class,
             Condition.class);
     /** Sync only, as their documentation says. */
     private static final List<String> SYNC_ONLY = List.of("execute", "close", "open", "setRollback");

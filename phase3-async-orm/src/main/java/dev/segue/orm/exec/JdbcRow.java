@@ -19,6 +19,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.jdbc.PgResultSet;
 
 /** The current row of a JDBC result. */
 final class JdbcRow implements Row {
@@ -195,6 +197,25 @@ final class JdbcRow implements Row {
     @Override
     public @Nullable List<@Nullable Object> listOrNull(int column, ValueType type) {
         return type.scalar().isTextInArrays() ? parsedOrNull(column, type.scalar()) : read(column, JdbcRow::elements);
+    }
+
+    @Override
+    public int width() {
+        return read(-1, (row, _) -> row.getMetaData().getColumnCount());
+    }
+
+    @Override
+    public String name(int column) {
+        return read(column, (row, index) -> row.getMetaData().getColumnLabel(index));
+    }
+
+    /** By the type's number: the driver's own word for it asks the server whether the column counts up. */
+    @Override
+    public @Nullable ValueType type(int column) {
+        String name = read(column, (row, index) -> row.getStatement().getConnection().unwrap(BaseConnection.class)
+                .getTypeInfo().getPGType(row.unwrap(PgResultSet.class).getColumnOID(index)));
+        boolean array = name != null && name.startsWith("_");
+        return name == null ? null : ValueType.named(array ? name.substring(1) : name, array);
     }
 
     private static @Nullable List<@Nullable Object> elements(ResultSet rows, int index) throws SQLException {

@@ -5,6 +5,7 @@ import dev.segue.orm.sql.ValueType;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.pgclient.data.Interval;
 import io.vertx.sqlclient.data.Numeric;
+import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +31,11 @@ final class PgRow implements Row {
             .plus(Long.MIN_VALUE, ChronoUnit.MICROS);
 
     private final io.vertx.sqlclient.Row row;
+    private final List<ColumnDescriptor> columns;
 
-    PgRow(io.vertx.sqlclient.Row row) {
+    PgRow(io.vertx.sqlclient.Row row, List<ColumnDescriptor> columns) {
         this.row = row;
+        this.columns = columns;
     }
 
     @Override
@@ -171,6 +175,23 @@ final class PgRow implements Row {
             list.add(value == null ? null : element(column, type.scalar(), value));
         }
         return Collections.unmodifiableList(list);
+    }
+
+    @Override
+    public int width() {
+        return columns.size();
+    }
+
+    @Override
+    public String name(int column) {
+        return columns.get(column).name();
+    }
+
+    @Override
+    public @Nullable ValueType type(int column) {
+        ColumnDescriptor described = columns.get(column);
+        String name = described.typeName().toLowerCase(Locale.ROOT);
+        return ValueType.named(described.isArray() ? name.replace("_array", "") : name, described.isArray());
     }
 
     private static Object element(int column, Scalar type, Object value) {

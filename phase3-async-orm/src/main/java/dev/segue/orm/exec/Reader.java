@@ -2,6 +2,7 @@ package dev.segue.orm.exec;
 
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.desc.ColumnDescriptor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,8 +20,9 @@ interface Reader<R> {
     static <R> Reader<List<R>> list(RowMapper<R> mapper) {
         return rows -> {
             var result = new ArrayList<R>(rows.size());
+            List<ColumnDescriptor> columns = rows.columnDescriptors();
             for (Row row : rows) {
-                result.add(mapper.map(new PgRow(row)));
+                result.add(mapper.map(new PgRow(row, columns)));
             }
             return Collections.unmodifiableList(result);
         };

@@ -102,6 +102,16 @@ public interface Row {
     @Nullable
     List<@Nullable Object> listOrNull(int column, ValueType type);
 
+    /** Returns the number of columns. */
+    int width();
+
+    /** Returns what the server calls a column. */
+    String name(int column);
+
+    /** Returns the type of a column; null if it is none that can be read. */
+    @Nullable
+    ValueType type(int column);
+
     /** Returns the value of a column of {@code type}: a {@link List} if that is an array, else its {@code javaType}. */
     default @Nullable Object at(int column, ValueType type) {
         if (type.isArray()) {

@@ -1,6 +1,7 @@
 package dev.segue.orm.processor;
 
 import dev.segue.orm.processor.MappedEntity.GuardedMethod;
+import dev.segue.orm.processor.MappedEntity.Use;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +17,7 @@ final class Declarations {
      * @param seen {@code method} as the class that inherits it has it
      * @throws Rejection if it can't be overridden
      */
-    static GuardedMethod guarded(ExecutableElement method, ExecutableType seen, boolean readsKey) {
+    static GuardedMethod guarded(ExecutableElement method, ExecutableType seen, Use use, String attribute) {
         if (method.getModifiers().contains(Modifier.FINAL)) {
             throw new Rejection(method,
                     "'%s' is final, but references to unloaded rows override it. Remove 'final'.".formatted(method));
@@ -24,7 +25,7 @@ final class Declarations {
         return new GuardedMethod(method.getSimpleName().toString(), declaration(method, seen),
                 method.getParameters().stream().map(parameter -> parameter.getSimpleName().toString())
                         .collect(Collectors.joining(", ")),
-                Accessors.isVoid(method), readsKey);
+                Accessors.isVoid(method), use, attribute);
     }
 
     private static String declaration(ExecutableElement method, ExecutableType seen) {

@@ -1,6 +1,7 @@
 package dev.segue.orm.processor;
 
 import dev.segue.orm.processor.MappedEntity.GuardedMethod;
+import dev.segue.orm.processor.MappedEntity.Use;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class EntityReader {
         return new MappedEntity(mapping.name(entity), mapping.schema(entity), mapping.table(entity),
                 parent.orElse(null),
                 parent.isPresent() ? mapping.keyColumn(entity) : null, KeySource.of(entity, key, mapping), attributes,
-                guarded(accessors, accessors.getter(key)));
+                guarded(accessors, attributes));
     }
 
     private MappedEntity parent(TypeElement entity, TypeElement parent, String user) {
@@ -105,8 +106,25 @@ final class EntityReader {
                 .anyMatch(made -> made.getParameters().isEmpty() && !made.getModifiers().contains(Modifier.PRIVATE));
     }
 
-    private static List<GuardedMethod> guarded(Accessors accessors, ExecutableElement keyGetter) {
-        return accessors.needingTheRow().stream()
-                .map(method -> Declarations.guarded(method, accessors.seen(method), method.equals(keyGetter))).toList();
+    private static List<GuardedMethod> guarded(Accessors accessors, List<MappedAttribute> attributes) {
+        List<ExecutableElement> methods = accessors.needingTheRow();
+        return methods.stream().map(method -> guarded(method, methods, accessors, attributes)).toList();
+    }
+
+    /** Of methods that share a name and a number of parameters only one is the accessor; it is left open which. */
+    private static GuardedMethod guarded(ExecutableElement method, List<ExecutableElement> methods,
+            Accessors accessors, List<MappedAttribute> attributes) {
+        int parameters = method.getParameters().size();
+        boolean overloaded = methods.stream().filter(other -> other.getSimpleName().equals(method.getSimpleName())
+                && other.getParameters().size() == parameters).count() > 1;
+        for (MappedAttribute attribute : overloaded ? List.<MappedAttribute>of() : attributes) {
+            Access access = attribute.access();
+            boolean reads = parameters == 0 && method.getSimpleName().contentEquals(access.getter());
+            if (reads || (parameters == 1 && method.getSimpleName().contentEquals(access.setter()))) {
+                return Declarations.guarded(method, accessors.seen(method), reads ? Use.READS : Use.WRITES,
+                        attribute.name());
+            }
+        }
+        return Declarations.guarded(method, accessors.seen(method), Use.OTHER, "");
     }
 }

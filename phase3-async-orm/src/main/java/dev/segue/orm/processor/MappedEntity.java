@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param parent the entity it extends, null if there is none
  * @param parentKey the column of its own table that refers to the parent's key, null if there is no parent
  * @param attributes in the order of their declaration, those of the parent first
- * @param guarded the methods that need the row; a reference to an unloaded one loads it first
+ * @param guarded the methods that need the row; an entity that lacks attributes loads them first
  */
 record MappedEntity(EntityName name, @Nullable String schema, String table, @Nullable MappedEntity parent,
         @Nullable String parentKey, KeySource keySource, List<MappedAttribute> attributes,
@@ -52,6 +52,22 @@ record MappedEntity(EntityName name, @Nullable String schema, String table, @Nul
         return parent == null ? Stream.empty() : Stream.concat(Stream.of(parent), parent.parents());
     }
 
-    /** A method a reference overrides, as its declaration without body: {@code public String getUsername()}. */
-    record GuardedMethod(String name, String declaration, String arguments, boolean isVoid, boolean readsKey) {}
+    /**
+     * A method a reference overrides.
+     *
+     * @param declaration without body: {@code public String getUsername()}
+     * @param attribute that it reads or writes; empty if it is no accessor
+     */
+    record GuardedMethod(String name, String declaration, String arguments, boolean isVoid, Use use,
+            String attribute) {}
+
+    /** What a method does to the attributes of the entity. */
+    enum Use {
+        /** It is the getter of one. */
+        READS,
+        /** It is the setter of one. */
+        WRITES,
+        /** It may need any. */
+        OTHER
+    }
 }

@@ -56,6 +56,9 @@ final class MapperWriter {
         out.actions("protected void relate(%s entity, int ordinal, Object related)".formatted(type), "ordinal",
                 entity.links().stream().map(MapperWriter::relate).toList());
         read(embedded);
+        readOne(embedded);
+        out.override("protected %1$s lazy(%2$s entity)".formatted("Lazy<" + type + ">", type),
+                List.of("return entity instanceof Reference reference ? reference.lazy : null;"));
         out.override("protected %1$s reference(Object key, Lazy<%1$s> lazy)".formatted(type),
                 List.of("return new Reference((%s) key, lazy);".formatted(entity.key().type().boxed())));
         if (!children.isEmpty()) {
@@ -110,16 +113,32 @@ final class MapperWriter {
         body.add("%s read = new %s();".formatted(type, type));
         int index = 0;
         for (MappedAttribute attribute : entity.attributes()) {
-            String at = at(index);
-            body.add("read.%s(%s);".formatted(attribute.access().setter(), switch (attribute) {
-                case MappedField field -> read(field, at);
-                case MappedEmbedded part -> embedded.read(part, at);
-                case MappedLink link -> read(link, at);
-            }));
+            body.add("read.%s(%s);".formatted(attribute.access().setter(), value(attribute, at(index), embedded)));
             index += Math.toIntExact(attribute.fields().count());
         }
         body.add("return read;");
         out.override("protected %s read(Row row, int at, Loading loading)".formatted(type), body);
+    }
+
+    private void readOne(EmbeddedWriter embedded) {
+        List<String> body = new ArrayList<>();
+        body.add("switch (attribute) {");
+        for (MappedAttribute attribute : entity.attributes()) {
+            body.add("    case \"%s\" -> entity.%s(%s);".formatted(attribute.name(), attribute.access().setter(),
+                    value(attribute, "at", embedded)));
+        }
+        body.add("    default -> throw new IllegalArgumentException(attribute);");
+        body.add("}");
+        out.override("protected void read(%s entity, String attribute, Row row, int at, Loading loading)"
+                .formatted(type), body);
+    }
+
+    private String value(MappedAttribute attribute, String at, EmbeddedWriter embedded) {
+        return switch (attribute) {
+            case MappedField field -> read(field, at);
+            case MappedEmbedded part -> embedded.read(part, at);
+            case MappedLink link -> read(link, at);
+        };
     }
 
     static String at(int index) {

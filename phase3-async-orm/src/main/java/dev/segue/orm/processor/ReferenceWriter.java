@@ -3,7 +3,7 @@ package dev.segue.orm.processor;
 import dev.segue.orm.processor.MappedEntity.GuardedMethod;
 import java.util.List;
 
-/** Writes the stand-in for an unloaded row: it knows its key; every other method loads the row and goes on there. */
+/** Writes the entity that may lack attributes: their getters load them, their setters give them; any other method loads the rest. */
 final class ReferenceWriter {
     private final MappedEntity entity;
     private final Lines out;
@@ -24,15 +24,19 @@ final class ReferenceWriter {
         out.method(2, "Reference(%s key, Lazy<%s> lazy)".formatted(entity.key().type().boxed(), type),
                 List.of("if (key != null) {", "    super.%s(key);".formatted(entity.key().access().setter()), "}",
                         "this.lazy = lazy;"));
-        entity.guarded().forEach(method -> out.override(method.declaration(), List.of(body(method))));
+        entity.guarded().forEach(method -> out.override(method.declaration(), body(method)));
         out.line(1, "}");
     }
 
-    private static String body(GuardedMethod method) {
-        String call = "lazy.get(\"%1$s()\").%1$s(%2$s)".formatted(method.name(), method.arguments());
-        if (method.readsKey()) {
-            return "return lazy.hasKey() ? super.%s() : %s;".formatted(method.name(), call);
-        }
-        return (method.isVoid() ? "" : "return ") + call + ";";
+    private static List<String> body(GuardedMethod method) {
+        String call = "%ssuper.%s(%s);".formatted(method.isVoid() ? "" : "return ", method.name(), method.arguments());
+        return switch (method.use()) {
+            case READS ->
+                List.of("Lazy.need(this.lazy, \"%s\", \"%s()\");".formatted(method.attribute(), method.name()), call);
+            case WRITES ->
+                method.isVoid() ? List.of(call, "Lazy.given(this.lazy, \"%s\");".formatted(method.attribute()))
+                        : List.of("Lazy.given(this.lazy, \"%s\");".formatted(method.attribute()), call);
+            case OTHER -> List.of("Lazy.needAll(this.lazy, \"%s()\");".formatted(method.name()), call);
+        };
     }
 }

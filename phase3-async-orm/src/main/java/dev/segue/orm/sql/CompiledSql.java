@@ -1,5 +1,7 @@
 package dev.segue.orm.sql;
 
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,28 +49,24 @@ public final class CompiledSql {
 
     private String withQuestionMarks() {
         var sql = new StringBuilder(numbered.length());
+        Iterator<Integer> marks = numbered.indexOf('?') < 0 ? Collections.emptyIterator()
+                : QuestionMarks.in(numbered).iterator();
+        int next = marks.hasNext() ? marks.next() : numbered.length();
         int at = 0;
-        for (int i = 0; i < placeholders.length; i++) {
-            doubling(numbered.substring(at, placeholders[i]), sql);
-            sql.append('?');
-            at = placeholders[i] + 1 + Integer.toString(i + 1).length();
+        for (int i = 0; i <= placeholders.length; i++) {
+            int end = i < placeholders.length ? placeholders[i] : numbered.length();
+            while (next < end) {
+                sql.append(numbered, at, next).append("??");
+                at = next + 1;
+                next = marks.hasNext() ? marks.next() : numbered.length();
+            }
+            sql.append(numbered, at, end);
+            if (i < placeholders.length) {
+                sql.append('?');
+                at = end + 1 + Integer.toString(i + 1).length();
+            }
         }
-        doubling(numbered.substring(at), sql);
         return sql.toString();
-    }
-
-    /** Doubles question marks outside quoted names: inside them pgjdbc looks for no placeholder and undoubles nothing. */
-    private static void doubling(String fragment, StringBuilder sql) {
-        if (fragment.indexOf('?') < 0) {
-            sql.append(fragment);
-            return;
-        }
-        boolean quoted = false;
-        for (int i = 0; i < fragment.length(); i++) {
-            char at = fragment.charAt(i);
-            quoted ^= at == '"';
-            sql.append(at == '?' && !quoted ? "??" : at);
-        }
     }
 
     @Override

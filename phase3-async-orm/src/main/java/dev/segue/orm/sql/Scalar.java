@@ -8,6 +8,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The types a single value can have: the one table that both drivers take their conversions from.
@@ -62,6 +64,16 @@ public enum Scalar {
         this.sqlName = sqlName;
         this.javaType = javaType;
         this.wireType = wireType;
+    }
+
+    /** Returns the type that PostgreSQL calls {@code name}, or another that is read alike; null if there is none. */
+    static @Nullable Scalar named(String name) {
+        return switch (name) {
+            case "varchar", "bpchar", "name", "char", "unknown" -> STRING;
+            case "oid" -> LONG;
+            case "json" -> JSON;
+            default -> Arrays.stream(values()).filter(scalar -> scalar.sqlName.equals(name)).findFirst().orElse(null);
+        };
     }
 
     /** Returns PostgreSQL's name of the type. */

@@ -1,5 +1,6 @@
 package dev.segue.orm.sql;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,41 @@ public sealed interface Statement {
                         "The statement has %d placeholders, but %d values were given. Write '?' for each value, and '??' for a question mark."
                                 .formatted(fragments.size() - 1, values.size()));
             }
+        }
+
+        /**
+         * Returns the statement {@code sql}, in which {@code ?} stands for a value and {@code ??} for a question mark, save in quoted
+         * texts and names and in comments, which stay as they are. Each value is cast to its type, so that no driver guesses another.
+         *
+         * @throws IllegalArgumentException if there are not as many values as placeholders, or if a quote has no end
+         */
+        public static Raw of(String sql, List<Expr.Param> values) {
+            var fragments = new ArrayList<String>();
+            var fragment = new StringBuilder();
+            List<Integer> marks = QuestionMarks.in(sql);
+            int at = 0;
+            for (int i = 0; i < marks.size(); i++) {
+                int mark = marks.get(i);
+                fragment.append(sql, at, mark);
+                at = mark + 1;
+                if (i + 1 < marks.size() && marks.get(i + 1) == mark + 1) {
+                    fragment.append('?');
+                    at++;
+                    i++;
+                } else {
+                    fragments.add(fragment.toString());
+                    fragment.setLength(0);
+                    fragment.append(cast(values, fragments.size() - 1));
+                }
+            }
+            fragments.add(fragment.append(sql, at, sql.length()).toString());
+            return new Raw(fragments, values);
+        }
+
+        /** NULL goes with any type. */
+        private static String cast(List<Expr.Param> values, int index) {
+            return index >= values.size() || values.get(index).value() == null ? ""
+                    : "::" + values.get(index).type().sqlName();
         }
 
         @Override

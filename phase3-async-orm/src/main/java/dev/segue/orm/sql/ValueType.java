@@ -1,8 +1,11 @@
 package dev.segue.orm.sql;
 
 import java.lang.reflect.Array;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,52 @@ public final class ValueType {
         this.scalar = element.scalar;
         this.element = element;
         this.array = null;
+    }
+
+    /** Returns the type that PostgreSQL calls {@code name}; null if it is none of these. */
+    public static @Nullable ValueType named(String name, boolean array) {
+        Scalar scalar = Scalar.named(name);
+        ValueType type = scalar == null ? null : of(scalar);
+        return type == null || !array ? type : type.arrayOf();
+    }
+
+    private static ValueType of(Scalar scalar) {
+        return switch (scalar) {
+            case BOOLEAN -> BOOLEAN;
+            case SHORT -> SHORT;
+            case INTEGER -> INTEGER;
+            case LONG -> LONG;
+            case FLOAT -> FLOAT;
+            case DOUBLE -> DOUBLE;
+            case DECIMAL -> DECIMAL;
+            case STRING -> STRING;
+            case BYTES -> BYTES;
+            case UUID -> UUID;
+            case DATE -> DATE;
+            case TIME -> TIME;
+            case DATETIME -> DATETIME;
+            case INSTANT -> INSTANT;
+            case DURATION -> DURATION;
+            case JSON -> JSON;
+        };
+    }
+
+    /**
+     * Returns the type of {@code value}: of its class, or of arrays of its elements' class; null if it is of none of these.
+     */
+    public static @Nullable ValueType of(Object value) {
+        return switch (value) {
+            case Collection<?> items -> ofElements(items);
+            case Object[] items -> ofElements(Arrays.asList(items));
+            case OffsetDateTime _ -> INSTANT;
+            default -> Arrays.stream(Scalar.values()).filter(scalar -> scalar.javaType().isInstance(value)).findFirst()
+                    .map(ValueType::of).orElse(null);
+        };
+    }
+
+    private static @Nullable ValueType ofElements(Collection<?> items) {
+        ValueType type = items.stream().filter(Objects::nonNull).findFirst().map(ValueType::of).orElse(null);
+        return type == null || type.isArray() ? null : type.arrayOf();
     }
 
     /** Returns the type of a value, or of the elements of an array. */

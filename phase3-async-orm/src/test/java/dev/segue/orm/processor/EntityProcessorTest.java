@@ -72,6 +72,24 @@ class EntityProcessorTest {
             }"""))).succeededWithoutWarnings();
     }
 
+    /** What concerns one attribute loads that one; what may concern several loads all that is missing. */
+    @Test
+    void onlyAccessorsAreTakenToConcernOneAttribute() {
+        Compilation compilation = compile(source("""
+            @Entity public class Odd {
+                ID
+                private String name; String name() { return name; } void name(String v) { name = v; }
+                private String lazy; String getLazy() { return lazy; } void setLazy(String lazy) { this.lazy = lazy; }
+                void setLazy(Object v) { setLazy(String.valueOf(v)); }
+                String label() { return name + lazy; }
+            }"""));
+        assertThat(compilation).succeededWithoutWarnings();
+        assertThat(generated(compilation, "demo/Odd_.java")).contains(
+                "Lazy.need(this.lazy, \"name\", \"name()\");", "Lazy.given(this.lazy, \"name\");",
+                "Lazy.needAll(this.lazy, \"setLazy()\");", "Lazy.needAll(this.lazy, \"label()\");")
+                .doesNotContain("Lazy.given(this.lazy, \"lazy\");");
+    }
+
     @Test
     void methodsOfAnyFormAreOverriddenInReferences() {
         assertThat(compile(
