@@ -50,7 +50,7 @@ public final class Bridge implements AutoCloseable {
         return of(WorkPool.platform("segue-worker", config.workers()),
                 WorkPool.platform("segue-shared", config.shared()),
                 WorkPool.virtual("segue-virtual", config.virtualThreads()), WorkPool.loop("segue-loop"),
-                Parking.ON_MONITORS);
+                Parking.ON_PERMITS);
     }
 
     /** Makes a bridge of the given parts, which it closes when it is closed. */

@@ -27,7 +27,7 @@ public final class AdmissionStress {
     @State
     public static class CallAgainstEndOfScope {
         private static final Bridge BRIDGE = Bridge.of(Stressed.IN_PLACE, Stressed.IN_PLACE, Stressed.IN_PLACE,
-                Stressed.IN_PLACE, Parking.ON_MONITORS);
+                Stressed.IN_PLACE, Parking.ON_PERMITS);
 
         private final CompletableFuture<Context> inside = new CompletableFuture<>();
         private final CompletableFuture<Integer> request = new CompletableFuture<>();

@@ -111,7 +111,7 @@ class ComingHomeTest {
     @Test
     void b24_drainingTheQueueOfAnotherThreadFailsWithAType() throws Exception {
         var foreign = new CompletableFuture<HomeThread>();
-        Thread.ofPlatform().start(() -> foreign.complete(HomeThread.current(Place.NOWHERE, Parking.ON_MONITORS)))
+        Thread.ofPlatform().start(() -> foreign.complete(HomeThread.current(Place.NOWHERE, Parking.ON_PERMITS)))
                 .join();
         assertThatThrownBy(() -> foreign.join().open()).isInstanceOf(HomeClosedException.class);
         assertThat(foreign.join().takesWork()).isFalse();

@@ -99,7 +99,7 @@ class WhereSyncCodeRunsTest {
 
     @Test
     void b5_closingAScopeWithoutSyncCallsIsDoneAtOnce() {
-        var scope = new Scope(bridge.workers(), Parking.ON_MONITORS);
+        var scope = new Scope(bridge.workers(), Parking.ON_PERMITS);
         scope.close();
         assertThat(scope.ended()).isCompleted();
     }
