@@ -49,7 +49,8 @@ public final class Bridge implements AutoCloseable {
     public static Bridge open(BridgeConfig config) {
         return of(WorkPool.platform("segue-worker", config.workers()),
                 WorkPool.platform("segue-shared", config.shared()),
-                WorkPool.virtual("segue-virtual", config.virtualThreads()), WorkPool.loop("segue-loop"),
+                WorkPool.virtual("segue-virtual", config.virtualThreads(), config.loopPatience()),
+                WorkPool.loop("segue-loop"),
                 Parking.ON_PERMITS);
     }
 

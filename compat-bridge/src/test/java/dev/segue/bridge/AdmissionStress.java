@@ -66,7 +66,7 @@ public final class AdmissionStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "Both or neither let in, or let in and not run.")
     @State
     public static class TwoForTheLastPlace {
-        private final WorkPool pool = WorkPool.virtual("stressed", new Bound(1, 1));
+        private final WorkPool pool = WorkPool.virtual("stressed", new Bound(1, 1), null);
         private final CountDownLatch free = new CountDownLatch(1); // whoever is let in keeps his place until then
         private final AtomicInteger first = new AtomicInteger();
         private final AtomicInteger second = new AtomicInteger();

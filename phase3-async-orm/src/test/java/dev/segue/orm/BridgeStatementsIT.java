@@ -97,8 +97,9 @@ class BridgeStatementsIT {
 
     private static void refused(Callable<?> call, String name, String instead) {
         assertThatThrownBy(() -> Way.settled(LOOP.submit(call))).isInstanceOf(SynchronousOnlyOperationException.class)
-                .hasMessage("%s would block event-loop thread 'b47-loop'. Call %s, or run the caller through Bridge.toAsync()."
-                        .formatted(name, instead));
+                .hasMessage(
+                        "%s would block event-loop thread 'b47-loop'. Call %s, or run the caller through Bridge.toAsync()."
+                                .formatted(name, instead));
     }
 
     @Test
@@ -110,7 +111,8 @@ class BridgeStatementsIT {
                 .isInstanceOf(SynchronousOnlyOperationException.class);
         List<Article> fetched = Way.settled(titles.asyncList());
         List<String> read = Way.settled(LOOP.submit(() -> fetched.stream()
-                .map(article -> article.getTitle() + " by " + Objects.requireNonNull(article.getAuthor()).getUsername()).toList()));
+                .map(article -> article.getTitle() + " by " + Objects.requireNonNull(article.getAuthor()).getUsername())
+                .toList()));
         assertThat(read).containsExactly("Alpha by ada");
     }
 
