@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>What can go wrong</h2>
  * Code that neither waits nor ends, or that blocks without parking (a file, native code, a class initialiser), keeps the loop. And the
- * loop itself may wait for a lock of {@code java.util.concurrent} behind a thread that it alone could carry on: a deadlock. (Not for
- * a monitor: the JVM sees to that.)
+ * loop itself may wait for a lock that one of these threads holds, or is next in line for: a lock of {@code java.util.concurrent} is then
+ * free, and still nobody overtakes the thread that the loop alone could carry on. That is a deadlock.
  *
  * <h2>The watchdog</h2>
  * It looks at each loop every 10 ms. A loop that waits, while something has waited for it since the look before the last, gets help:

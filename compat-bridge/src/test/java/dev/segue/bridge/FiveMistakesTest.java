@@ -53,10 +53,11 @@ class FiveMistakesTest {
                 }));
         scopeEnded.complete(1);
         Throwable failure = failure(late.join());
-        assertThat(page()).contains(failure.getMessage().replaceAll("thread '[^']*'", "thread '…'"));
+        assertThat(page()).contains(String.valueOf(failure.getMessage()).replaceAll("thread '[^']*'", "thread '…'"));
     }
 
     @Test
+    @SuppressWarnings("FutureReturnValueIgnored") // the mistake under test
     void wrappingAsyncCodeAsSyncCode() throws Exception {
         isWritten(failure(bridge.toAsync(() -> CompletableFuture.completedFuture(1))));
     }

@@ -154,8 +154,11 @@ class LoopCarriedTest {
             CompletableFuture<Integer> blocked = loop.start(() -> {
                 answer.complete(7); // the holder is to go on, on this loop
                 lock.lock();
-                lock.unlock();
-                return CompletableFuture.completedFuture(8);
+                try {
+                    return CompletableFuture.completedFuture(8);
+                } finally {
+                    lock.unlock();
+                }
             });
             assertThat(Failures.join(blocked)).isEqualTo(8);
             assertThat(Failures.join(holder)).startsWith("7 ForkJoinPool-");

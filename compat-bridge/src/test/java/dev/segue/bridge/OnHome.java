@@ -3,6 +3,7 @@ package dev.segue.bridge;
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 /** Runs each test method as sync code that a loop has called, on a thread of one kind; on JUnit's own for {@link Home#PLATFORM}. */
 record OnHome(Home home, Supplier<Bridge> bridge) implements InvocationInterceptor {
     @Override
-    public void interceptTestMethod(Invocation<Void> method, ReflectiveInvocationContext<Method> called,
+    public void interceptTestMethod(Invocation<@Nullable Void> method, ReflectiveInvocationContext<Method> called,
             ExtensionContext context) throws Throwable {
         if (home == Home.PLATFORM) {
             method.proceed();
@@ -25,7 +26,7 @@ record OnHome(Home home, Supplier<Bridge> bridge) implements InvocationIntercept
         }
     }
 
-    private static void proceed(Invocation<Void> method) {
+    private static void proceed(Invocation<@Nullable Void> method) {
         try {
             method.proceed();
         } catch (Throwable failure) {
