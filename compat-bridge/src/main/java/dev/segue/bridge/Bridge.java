@@ -49,8 +49,9 @@ public final class Bridge implements AutoCloseable {
     public static Bridge open(BridgeConfig config) {
         return of(WorkPool.platform("segue-worker", config.workers()),
                 WorkPool.platform("segue-shared", config.shared()),
-                WorkPool.virtual("segue-virtual", config.virtualThreads()), WorkPool.loop("segue-loop"),
-                Parking.ON_MONITORS);
+                WorkPool.virtual("segue-virtual", config.virtualThreads(), config.loopPatience()),
+                WorkPool.loop("segue-loop"),
+                Parking.ON_PERMITS);
     }
 
     /** Makes a bridge of the given parts, which it closes when it is closed. */

@@ -113,6 +113,7 @@ final class HomeThread implements Runnable {
     void submit(SyncCall<?> call) {
         refuseOwn();
         WorkPool lease;
+        Thread paused;
         synchronized (this) {
             if (!takesWork()) {
                 throw new HomeClosedException(
@@ -122,8 +123,9 @@ final class HomeThread implements Runnable {
             queue.add(call);
             lease = started ? null : pool;
             started = true;
-            parking.wake(this);
+            paused = thread;
         }
+        parking.wake(paused);
         if (lease != null) {
             lease(lease, call);
         }
@@ -167,26 +169,43 @@ final class HomeThread implements Runnable {
     }
 
     /** Returns the next work; null when the home is closed and has none left. */
-    private synchronized @Nullable SyncCall<?> take() {
-        while (queue.isEmpty() && !closed) {
-            WorkPool mine = pool;
-            ContextFuture<?> end = scopeResult;
-            if (mine != null && end != null) {
-                mine.idles(end);
-            }
-            try {
+    private @Nullable SyncCall<?> take() {
+        while (isIdle(null)) {
+            idle();
+        }
+        synchronized (this) {
+            return queue.poll();
+        }
+    }
+
+    private void idle() {
+        WorkPool mine = pool;
+        ContextFuture<?> end = scopeResult();
+        if (mine != null && end != null) {
+            mine.idles(end);
+        }
+        try {
+            if (isIdle(null)) {
                 parking.pause(this, Long.MAX_VALUE);
-            } catch (InterruptedException stray) {
-                if (pool != null && pool.isClosed()) {
-                    closed = true; // the bridge is closed and has waited long enough
-                }
-            } finally {
-                if (mine != null && end != null) {
-                    mine.idlesNoMore(end);
-                }
+            }
+        } catch (InterruptedException stray) {
+            if (mine != null && mine.isClosed()) {
+                close(); // the bridge is closed and has waited long enough
+            }
+        } finally {
+            if (mine != null && end != null) {
+                mine.idlesNoMore(end);
             }
         }
-        return queue.poll();
+    }
+
+    private synchronized @Nullable ContextFuture<?> scopeResult() {
+        return scopeResult;
+    }
+
+    /** Returns whether there is nothing to do now: no work, and the wait for {@code result}, or else the home itself, is not over. */
+    private synchronized boolean isIdle(@Nullable ContextFuture<?> result) {
+        return queue.isEmpty() && !(result == null ? closed : result.isDone());
     }
 
     /** Lets the home end once its work is done; does not wait for that. */
@@ -195,8 +214,8 @@ final class HomeThread implements Runnable {
         synchronized (this) {
             closed = true;
             unused = !started;
-            parking.wake(this);
         }
+        wake();
         if (unused) {
             ended.complete(null);
         }
@@ -272,10 +291,10 @@ final class HomeThread implements Runnable {
     private @Nullable SyncCall<?> awaitNext(ContextFuture<?> result, @Nullable Deadline deadline)
             throws InterruptedException {
         for (long pause = FIRST_CHECK;; pause = Math.min(2 * pause, CYCLE_CHECK)) {
+            if (isIdle(result)) {
+                parking.pause(this, patience(pause, result, deadline));
+            }
             synchronized (this) {
-                if (queue.isEmpty() && !result.isDone()) {
-                    parking.pause(this, patience(pause, result, deadline));
-                }
                 if (!queue.isEmpty()) {
                     return queue.poll();
                 }
@@ -315,8 +334,12 @@ final class HomeThread implements Runnable {
         stranded.forEach(SyncCall::abandon);
     }
 
-    private synchronized void wake() {
-        parking.wake(this);
+    private void wake() {
+        Thread paused;
+        synchronized (this) {
+            paused = thread;
+        }
+        parking.wake(paused);
     }
 
     /** Returns the name of its thread, or, before it has one, of the pool it takes one from. */

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
  * The threads that must never block, and the guard that keeps blocking calls off them.
  *
  * <p>A loop thread is known by its class (the I/O threads of a server, say) or by a mark it set on itself; either way with an executor
- * that runs tasks on it, by which async code returns to the loop it came from.
+ * that runs tasks on it, by which async code returns to the loop it came from. A virtual thread is none, also while a loop carries it:
+ * it waits by letting the loop go on.
  * <p>Threading: safe from any.
  */
 public final class LoopThreads {
@@ -33,13 +34,13 @@ public final class LoopThreads {
     /**
      * Registers every thread of class {@code type}, subclasses included, now and later.
      *
-     * @param loop what runs tasks on such a thread; it may reject them once the loop has stopped
+     * @param loop what runs tasks on such a thread, later and not at once; it may reject them once the loop has stopped
      */
     public static <T extends Thread> void register(Class<T> type, Function<T, Executor> loop) {
         TYPES.add(new Type<>(type, loop));
     }
 
-    /** Marks the current thread as a loop thread for the rest of its life; {@code loop} runs tasks on it. */
+    /** Marks the current thread as a loop thread for the rest of its life; {@code loop} runs tasks on it, later and not at once. */
     public static void markCurrent(Executor loop) {
         MARK.set(loop);
     }

@@ -24,6 +24,7 @@ final class StandIn {
     private final WorkPool pool;
     private final ThreadPoolExecutor thread;
     private final Collection<Runnable> queue;
+    private volatile @Nullable Thread running; // the latest
 
     /** @param queue the tasks that wait in the pool now */
     StandIn(WorkPool pool, Collection<Runnable> queue, Thread.Builder builder) {
@@ -38,7 +39,7 @@ final class StandIn {
     void look() {
         if (pool.isStuck() && pool.hasIdleHome() && !queue.isEmpty()) {
             thread.execute(this::run);
-            wake();
+            Parking.ON_PERMITS.wake(running);
         }
     }
 
@@ -47,6 +48,7 @@ final class StandIn {
     }
 
     private void run() {
+        running = Thread.currentThread();
         try {
             while (pool.isStuck() && !queue.isEmpty()) {
                 SyncCall<?> call = next();
@@ -54,7 +56,7 @@ final class StandIn {
                     call.run();
                 } else {
                     WaitCycle.refuseHopeless(pool);
-                    pause();
+                    Parking.ON_PERMITS.pause(this, LOOK_AROUND);
                 }
             }
         } catch (InterruptedException closing) {
@@ -71,13 +73,5 @@ final class StandIn {
             }
         }
         return null;
-    }
-
-    private synchronized void pause() throws InterruptedException {
-        Parking.ON_MONITORS.pause(this, LOOK_AROUND);
-    }
-
-    private synchronized void wake() {
-        Parking.ON_MONITORS.wake(this);
     }
 }

@@ -39,6 +39,7 @@ public final class WorkPool implements Executor, AutoCloseable {
     private final Executor starter;
     private final ExecutorService threads;
     private final @Nullable StandIn standIn;
+    private @Nullable LoopCarried carried; // set before the first task
 
     /** @param waiting what is queued now, for a stand-in of the kind {@code standIn} makes; both null for none */
     private WorkPool(String name, int size, int queue, Executor starter, ExecutorService threads,
@@ -68,14 +69,21 @@ public final class WorkPool implements Executor, AutoCloseable {
         return new WorkPool(name, bound.threads(), bound.queue(), threads, threads, null, null);
     }
 
-    /** Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked. */
-    static WorkPool virtual(String name, BridgeConfig.Bound bound) {
+    /**
+     * Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked.
+     *
+     * @param loopPatience how long one may keep a loop that carries it; null if loops carry none
+     */
+    static WorkPool virtual(String name, BridgeConfig.Bound bound, @Nullable Duration loopPatience) {
         int size = bound.threads();
         int queue = bound.queue();
-        var threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 1).factory());
+        LoopCarried carried = loopPatience == null ? null : LoopCarried.open(name, loopPatience);
+        var threads = Executors.newThreadPerTaskExecutor(
+                carried == null ? Thread.ofVirtual().name(name + "-", 1).factory() : carried);
         var admission = new Admission(threads, size, queue);
         var pool = new WorkPool(name, size, queue, admission, threads, admission.waiting, Thread.ofVirtual());
         admission.pool = pool;
+        pool.carried = carried;
         return pool;
     }
 
@@ -169,6 +177,9 @@ public final class WorkPool implements Executor, AutoCloseable {
         close(threads, end);
         if (standIn != null) {
             close(standIn.thread(), end);
+        }
+        if (carried != null) {
+            carried.close();
         }
     }
 

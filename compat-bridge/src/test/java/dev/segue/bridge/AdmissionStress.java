@@ -27,7 +27,7 @@ public final class AdmissionStress {
     @State
     public static class CallAgainstEndOfScope {
         private static final Bridge BRIDGE = Bridge.of(Stressed.IN_PLACE, Stressed.IN_PLACE, Stressed.IN_PLACE,
-                Stressed.IN_PLACE, Parking.ON_MONITORS);
+                Stressed.IN_PLACE, Parking.ON_PERMITS);
 
         private final CompletableFuture<Context> inside = new CompletableFuture<>();
         private final CompletableFuture<Integer> request = new CompletableFuture<>();
@@ -66,7 +66,7 @@ public final class AdmissionStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "Both or neither let in, or let in and not run.")
     @State
     public static class TwoForTheLastPlace {
-        private final WorkPool pool = WorkPool.virtual("stressed", new Bound(1, 1));
+        private final WorkPool pool = WorkPool.virtual("stressed", new Bound(1, 1), null);
         private final CountDownLatch free = new CountDownLatch(1); // whoever is let in keeps his place until then
         private final AtomicInteger first = new AtomicInteger();
         private final AtomicInteger second = new AtomicInteger();

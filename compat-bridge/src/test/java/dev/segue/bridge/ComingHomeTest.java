@@ -12,17 +12,29 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** B19 to B29, save B22, which needs a database. */
+/** B19 to B29, save B22, which needs a database; the tests run on the thread that is home. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass
+@EnumSource
 class ComingHomeTest {
     private static final BridgeConfig CONFIG = new BridgeConfig(new Bound(2, 4), new Bound(2, 4), new Bound(2, 4));
 
-    private final Bridge bridge = Bridge.open(CONFIG);
+    private final Bridge bridge;
+    @RegisterExtension
+    final OnHome onHome;
+
+    ComingHomeTest(Home home) {
+        bridge = Bridge.open(home.in(CONFIG));
+        onHome = new OnHome(home, () -> bridge);
+    }
 
     @AfterEach
     void close() {
@@ -111,7 +123,7 @@ class ComingHomeTest {
     @Test
     void b24_drainingTheQueueOfAnotherThreadFailsWithAType() throws Exception {
         var foreign = new CompletableFuture<HomeThread>();
-        Thread.ofPlatform().start(() -> foreign.complete(HomeThread.current(Place.NOWHERE, Parking.ON_MONITORS)))
+        Thread.ofPlatform().start(() -> foreign.complete(HomeThread.current(Place.NOWHERE, Parking.ON_PERMITS)))
                 .join();
         assertThatThrownBy(() -> foreign.join().open()).isInstanceOf(HomeClosedException.class);
         assertThat(foreign.join().takesWork()).isFalse();

@@ -51,7 +51,7 @@ final class Crew implements AutoCloseable {
     @Override
     public void close() {
         List<Member> members = List.copyOf(all);
-        Thread.startVirtualThread(() -> members.forEach(member -> { // a thread of a failed run may keep its monitor
+        Thread.startVirtualThread(() -> members.forEach(member -> {
             member.closed = true;
             member.receive();
         }));
@@ -65,7 +65,8 @@ final class Crew implements AutoCloseable {
         boolean asleep;
         boolean fresh; // a task of its pool has begun, and no code of a program yet
         boolean interruption; // on its way, and seen once it has the token
-        volatile @Nullable Object monitor; // while it pauses
+        boolean parked; // pauses, so that a wake-up ends that
+        boolean permit; // woken before it pauses
         private volatile boolean token;
         private volatile boolean closed;
         private @Nullable Simulator simulator;
@@ -86,6 +87,7 @@ final class Crew implements AutoCloseable {
             task = work;
             asleep = false;
             interruption = false;
+            permit = false;
         }
 
         @Override
@@ -127,18 +129,9 @@ final class Crew implements AutoCloseable {
             }
         }
 
-        @SuppressWarnings("NakedNotify") // the state is the token
         void receive() {
-            Object pausedOn = monitor;
-            if (pausedOn == null) {
-                token = true;
-                LockSupport.unpark(this);
-            } else {
-                synchronized (pausedOn) { // free in a moment: this thread has handed on the token and is about to wait
-                    token = true;
-                    pausedOn.notifyAll();
-                }
-            }
+            token = true;
+            LockSupport.unpark(this);
         }
 
         /** Waits for the token with a clean interrupt flag, which would keep the thread from waiting, and restores it. */
@@ -155,14 +148,6 @@ final class Crew implements AutoCloseable {
                 interruption = false;
                 super.interrupt();
             }
-        }
-
-        /** Waits for the token and lets go of {@code held} meanwhile. */
-        void awaitToken(Object held, Simulator in) throws InterruptedException {
-            while (!token && !in.failed()) {
-                held.wait();
-            }
-            token = false;
         }
     }
 }

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -22,9 +24,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 /** BR-01 and BR-02: however deep sync and async code call each other, and however few threads there are, nothing hangs. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass
+@EnumSource(names = {"VIRTUAL", "CARRIED"}) // what the virtual threads of the chains are; others are platform threads
 class DepthTest {
     private static final int DEEPEST = 50;
 
+    private final Home home;
     private final TestLoop loop = new TestLoop();
     private final long seed = Long.getLong("segue.seed", System.nanoTime()); // in every failure; set it to replay
     private final Random random = new Random(seed);
@@ -47,6 +52,12 @@ class DepthTest {
             @Override
             CompletableFuture<Integer> run(Chain chain, TestLoop loop) {
                 return chain.bridge.toAsync(chain.bridge.virtualThreads(), () -> chain.sync(0));
+            }
+        },
+        VIRTUAL_THREAD_FROM_LOOP {
+            @Override
+            CompletableFuture<Integer> run(Chain chain, TestLoop loop) {
+                return loop.start(() -> VIRTUAL_THREAD.run(chain, loop));
             }
         },
         LOOP {
@@ -83,6 +94,10 @@ class DepthTest {
                 default -> bridge.toAsync(bridge.virtualThreads(), () -> sync(level + 1));
             };
         }
+    }
+
+    DepthTest(Home home) {
+        this.home = home;
     }
 
     @AfterEach
@@ -176,9 +191,9 @@ class DepthTest {
         }
     }
 
-    private static Bridge bridge(int threads) {
+    private Bridge bridge(int threads) {
         var bound = new Bound(threads, 128);
-        return Bridge.open(new BridgeConfig(bound, bound, bound));
+        return Bridge.open(home.in(new BridgeConfig(bound, bound, bound)));
     }
 
     private static boolean passed(CountDownLatch gate) {

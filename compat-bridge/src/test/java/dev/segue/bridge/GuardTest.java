@@ -1,8 +1,5 @@
 package dev.segue.bridge;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -13,7 +10,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -85,21 +81,13 @@ class GuardTest {
         assertThat(LoopThreads.onlyWarns()).isFalse();
         LoopThreads.onlyWarn(true);
         assertThat(LoopThreads.onlyWarns()).isTrue();
-        var log = (Logger) LoggerFactory.getLogger(LoopThreads.class);
-        var warnings = new ListAppender<ILoggingEvent>();
-        warnings.start();
-        log.addAppender(warnings);
-        log.setAdditive(false);
-        try {
+        try (var warnings = new Warnings(LoopThreads.class)) {
             assertThat(onLoop(this::plain)).isEqualTo(1);
-        } finally {
-            log.setAdditive(true);
-            log.detachAppender(warnings);
+            assertThat(warnings.list()).isNotEmpty().first().satisfies(event -> {
+                assertThat(event.getLevel().toString()).isEqualTo("WARN");
+                assertThat(event.getThrowableProxy().getMessage()).contains("toSync() would block");
+            });
         }
-        assertThat(warnings.list).isNotEmpty().first().satisfies(event -> {
-            assertThat(event.getLevel().toString()).isEqualTo("WARN");
-            assertThat(event.getThrowableProxy().getMessage()).contains("toSync() would block");
-        });
     }
 
     @Test

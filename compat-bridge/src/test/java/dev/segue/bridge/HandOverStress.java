@@ -42,7 +42,7 @@ public final class HandOverStress {
     @Outcome(expect = Expect.FORBIDDEN, desc = "Lost, run twice, or run and refused.")
     @State
     public static class FirstWorkAgainstClose {
-        private final HomeThread home = HomeThread.leasedFrom(Stressed.IN_PLACE, Parking.ON_MONITORS);
+        private final HomeThread home = HomeThread.leasedFrom(Stressed.IN_PLACE, Parking.ON_PERMITS);
         private final Work work = new Work();
 
         @Actor
@@ -69,7 +69,7 @@ public final class HandOverStress {
     @State
     public static class MoreWorkAgainstClose {
         private final Stressed.Later thread = new Stressed.Later();
-        private final HomeThread home = HomeThread.leasedFrom(Stressed.pool(thread), Parking.ON_MONITORS);
+        private final HomeThread home = HomeThread.leasedFrom(Stressed.pool(thread), Parking.ON_PERMITS);
         private final Work work = new Work();
 
         public MoreWorkAgainstClose() {
@@ -100,7 +100,7 @@ public final class HandOverStress {
     @State
     public static class MoreWorkAgainstServing {
         private final Stressed.Later thread = new Stressed.Later();
-        private final HomeThread home = HomeThread.leasedFrom(Stressed.pool(thread), Parking.ON_MONITORS);
+        private final HomeThread home = HomeThread.leasedFrom(Stressed.pool(thread), Parking.ON_PERMITS);
         private final Work work = new Work();
 
         public MoreWorkAgainstServing() {
@@ -130,7 +130,7 @@ public final class HandOverStress {
         private volatile @Nullable HomeThread open;
 
         void await(@Nullable Deadline deadline) {
-            HomeThread home = HomeThread.current(Place.NOWHERE, Parking.ON_MONITORS);
+            HomeThread home = HomeThread.current(Place.NOWHERE, Parking.ON_PERMITS);
             home.open();
             open = home;
             home.await(result, deadline);

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.MDC;
 
@@ -47,31 +48,35 @@ class LeakHuntTest {
     private final AtomicLong timedOut = new AtomicLong();
     private final Semaphore free = new Semaphore(AT_A_TIME);
 
-    static Stream<Long> seeds() {
-        return LongStream.range(0, ROUNDS).map(round -> SEED + round * REQUESTS).boxed();
+    /** A tenth of the requests also with virtual threads carried by the loop. */
+    static Stream<Arguments> rounds() {
+        return LongStream.range(0, ROUNDS).map(round -> SEED + round * REQUESTS).boxed()
+                .flatMap(seed -> Stream.of(Arguments.of(Home.PLATFORM, REQUESTS, seed),
+                        Arguments.of(Home.CARRIED, REQUESTS / 10, seed)));
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
-    void b37_noRequestEverSeesAnotherOnesValues(long seed) {
+    @MethodSource("rounds")
+    void b37_noRequestEverSeesAnotherOnesValues(Home home, int requests, long seed) {
         long start = System.nanoTime();
-        try (var bridge = Bridge.open(
-                new BridgeConfig(new Bound(64, 1024), new Bound(8, 4096), new Bound(128, 4096)))) {
-            for (int i = 0; i < REQUESTS; i++) {
+        var config = new BridgeConfig(new Bound(64, 1024), new Bound(8, 4096), new Bound(128, 4096));
+        try (var bridge = Bridge.open(home.in(config)); var loop = new TestLoop()) {
+            for (int i = 0; i < requests; i++) {
                 free.acquireUninterruptibly();
-                var request = new Request(bridge, seed + i);
-                var _ = request.start().whenComplete((_, failure) -> ended(failure));
+                var request = new Request(bridge, home.of(bridge), seed + i);
+                var _ = loop.start(request::start).whenComplete((_, failure) -> ended(failure));
             }
             free.acquireUninterruptibly(AT_A_TIME);
         }
-        System.out.printf("LeakHunt: seed %d, %d requests, %d checks, %d cancelled, %d timeouts, %d ms%n", seed,
-                REQUESTS, checks.get(), cancelled.get(), timedOut.get(),
+        System.out.printf("LeakHunt: %s, seed %d, %d requests, %d checks, %d cancelled, %d timeouts, %d ms%n", home,
+                seed,
+                requests, checks.get(), cancelled.get(), timedOut.get(),
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         assertThat(foreign).as("foreign values, seed %d", seed).isEmpty();
         assertThat(failures).as("requests that failed otherwise than by cancellation").isEmpty();
         assertThat(cancelled.get()).isPositive();
         assertThat(timedOut.get()).isPositive();
-        assertThat(checks.get()).isGreaterThan(10L * REQUESTS);
+        assertThat(checks.get()).isGreaterThan(10L * requests);
     }
 
     /** The canary: a carrier that sets a plain thread-local on the worker and leaves it there. */
@@ -101,7 +106,8 @@ class LeakHuntTest {
         }
     }
 
-    private void ended(@Nullable Throwable failure) {
+    private void ended(@Nullable Throwable wrapped) {
+        Throwable failure = wrapped == null ? null : Failures.unwrap(wrapped);
         if (failure instanceof CancellationException) {
             cancelled.incrementAndGet();
         } else if (failure != null) {
@@ -117,12 +123,14 @@ class LeakHuntTest {
     /** One request: {@value #STEPS} random steps, each checked on its way there and on its way back. */
     private final class Request {
         private final Bridge bridge;
+        private final WorkPool homes;
         private final long token;
         private final int[] steps;
         private final boolean cancels;
 
-        Request(Bridge bridge, long seed) {
+        Request(Bridge bridge, WorkPool homes, long seed) {
             this.bridge = bridge;
+            this.homes = homes;
             this.token = seed;
             var random = new SplittableRandom(seed);
             this.steps = random.ints(STEPS, 0, 8).toArray();
@@ -134,7 +142,7 @@ class LeakHuntTest {
             CompletableFuture<Integer> request;
             try {
                 request = Context.empty().with(TOKEN, token).with(LATEST, token)
-                        .supply(() -> bridge.inScope(bridge.workers(), () -> from(0)));
+                        .supply(() -> bridge.inScope(homes, () -> from(0)));
             } finally {
                 MDC.clear();
             }

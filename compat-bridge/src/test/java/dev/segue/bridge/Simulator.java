@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>The token</h2>
  * Exactly one thread has the token and runs. It hands it on at <em>points</em>: {@link #point}, a task given to a {@link Pool}, a
  * {@link #pause}, and its end. Everything here is changed by the holder of the token only, so nothing here is locked; the volatile
- * hand-over orders it. A point is never inside a monitor of the bridge, except a pause, which lets go of it.
+ * hand-over orders it. A point is never inside a monitor of the bridge.
  *
  * <h2>Time</h2>
  * The clock moves only when no thread can run, to the first pause that has an end. What takes time says so, by {@link #allow}. A run
@@ -147,13 +147,10 @@ final class Simulator implements Parking {
 
     /** Sleeps for {@code nanos}; {@code Long.MAX_VALUE} is until interrupted. */
     void sleep(long nanos) throws InterruptedException {
-        var bed = new Object();
         Crew.Member self = running();
         self.asleep = true;
         try {
-            synchronized (bed) {
-                pause(bed, nanos);
-            }
+            pass(self, nanos);
         } finally {
             self.asleep = false;
         }
@@ -178,13 +175,25 @@ final class Simulator implements Parking {
     }
 
     @Override
-    public void pause(Object monitor, long nanos) throws InterruptedException {
+    public void pause(Object why, long nanos) throws InterruptedException {
         Crew.Member self = running();
+        if (!self.permit) {
+            self.parked = true;
+            try {
+                pass(self, nanos);
+            } finally {
+                self.parked = false;
+            }
+        }
+        self.permit = false;
+    }
+
+    /** Lets time pass, and other threads run. */
+    private void pass(Crew.Member self, long nanos) throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
         self.until = nanos == Long.MAX_VALUE ? nanos : now + nanos;
-        self.monitor = monitor;
         paused.add(self);
         Crew.Member next = pickOrWaitForTime();
         if (next == null) {
@@ -193,22 +202,20 @@ final class Simulator implements Parking {
         note(self, "pause", next);
         if (next != self) {
             hand(next);
-            self.awaitToken(monitor, this);
+            self.awaitToken();
         }
-        self.monitor = null;
         refuseOver();
-        if (self.interruption) {
-            self.interruption = false;
+        if (Thread.interrupted()) {
             throw new InterruptedException();
         }
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // monitors are objects, not values
-    public void wake(Object monitor) {
+    public void wake(@Nullable Thread thread) {
         refuseOver();
-        for (Crew.Member member : List.copyOf(paused)) {
-            if (member.monitor == monitor) {
+        if (thread instanceof Crew.Member member) {
+            member.permit = true;
+            if (member.parked) {
                 interrupted(member);
             }
         }

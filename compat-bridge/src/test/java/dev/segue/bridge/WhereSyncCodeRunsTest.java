@@ -12,23 +12,34 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** B1 to B9. */
+/** B1 to B9, for requests whose home threads are of each kind. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ParameterizedClass
+@EnumSource
 class WhereSyncCodeRunsTest {
     private static final BridgeConfig CONFIG = new BridgeConfig(new Bound(2, 4), new Bound(2, 4), new Bound(2, 4));
 
-    private final Bridge bridge = Bridge.open(CONFIG);
+    private final Home home;
+    private final Bridge bridge;
     private final TestLoop loop = new TestLoop();
+
+    WhereSyncCodeRunsTest(Home home) {
+        this.home = home;
+        this.bridge = Bridge.open(home.in(CONFIG));
+    }
 
     @AfterEach
     void close() {
@@ -50,7 +61,7 @@ class WhereSyncCodeRunsTest {
     void b2_threadBoundCallsOfOneScopeRunOneAfterTheOtherOnOneThread() {
         var bothStarted = new CountDownLatch(1);
         List<String> log = new CopyOnWriteArrayList<>();
-        List<Thread> threads = Failures.join(bridge.inScope(bridge.workers(), () -> {
+        List<Thread> threads = Failures.join(inScope(() -> {
             CompletableFuture<Thread> first = bridge.toAsync(() -> {
                 log.add("first starts");
                 passed(bothStarted);
@@ -66,20 +77,20 @@ class WhereSyncCodeRunsTest {
         }));
         assertThat(log).containsExactly("first starts", "first ends", "second");
         assertThat(threads.get(0)).isSameAs(threads.get(1));
-        assertThat(threads.get(0).getName()).startsWith("segue-worker-");
+        assertThat(threads.get(0).getName()).startsWith(home.threads());
     }
 
     @Test
     void b3_twoScopesRunOnTwoThreadsInParallel() {
         var meeting = new CyclicBarrier(2);
         var both = Stream.of(1, 2)
-                .map(_ -> bridge.inScope(bridge.workers(), () -> bridge.toAsync(() -> met(meeting)))).toList();
+                .map(_ -> inScope(() -> bridge.toAsync(() -> met(meeting)))).toList();
         assertThat(both.stream().map(Failures::join).distinct()).hasSize(2);
     }
 
     @Test
     void b4_aScopeInsideAScopeHasTheSameHomeThreadAndDoesNotCloseIt() {
-        List<Thread> threads = Failures.join(bridge.inScope(bridge.workers(), () -> bridge
+        List<Thread> threads = Failures.join(inScope(() -> bridge
                 .toAsync(Thread::currentThread)
                 .thenCompose(outer -> bridge
                         .inScope(bridge.virtualThreads(), () -> bridge.toAsync(Thread::currentThread))
@@ -91,15 +102,15 @@ class WhereSyncCodeRunsTest {
     void b5_aScopeWithoutSyncCallsStartsNoThread() {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         for (int i = 0; i < 1_000; i++) {
-            Failures.join(bridge.inScope(bridge.workers(), () -> CompletableFuture.completedFuture(1)));
+            Failures.join(inScope(() -> CompletableFuture.completedFuture(1)));
         }
         assertThat(Thread.getAllStackTraces().keySet()).filteredOn(thread -> !before.contains(thread))
-                .noneSatisfy(thread -> assertThat(thread.getName()).startsWith("segue-worker-"));
+                .noneSatisfy(thread -> assertThat(thread.getName()).startsWith(home.threads()));
     }
 
     @Test
     void b5_closingAScopeWithoutSyncCallsIsDoneAtOnce() {
-        var scope = new Scope(bridge.workers(), Parking.ON_MONITORS);
+        var scope = new Scope(home.of(bridge), Parking.ON_PERMITS);
         scope.close();
         assertThat(scope.ended()).isCompleted();
     }
@@ -109,13 +120,13 @@ class WhereSyncCodeRunsTest {
         var waiting = new CountDownLatch(1);
         var answer = new CompletableFuture<Integer>();
         var left = new CompletableFuture<Integer>();
-        assertThat(Failures.join(loop.start(() -> bridge.inScope(bridge.workers(), () -> {
+        assertThat(Failures.join(inScope(() -> {
             var _ = bridge.toAsync(() -> left.complete(bridge.toSync(() -> {
                 waiting.countDown();
                 return answer;
             })));
             return bridge.toAsync(bridge.virtualThreads(), () -> passed(waiting));
-        })))).as("the scope ended while its home waits").isTrue();
+        }))).as("the scope ended while its home waits").isTrue();
         var meeting = new CyclicBarrier(2);
         var both = Stream.of(1, 2).map(_ -> bridge.toAsync(() -> met(meeting))).toList();
         assertThat(both.stream().map(Failures::join)).as("both shared threads are free").doesNotHaveDuplicates();
@@ -202,10 +213,15 @@ class WhereSyncCodeRunsTest {
         assertThat(stage).as("nobody will await it").isCancelled();
     }
 
+    /** Starts {@code request} on the loop, as one whose home thread is of this kind. */
+    private <T> CompletableFuture<T> inScope(Supplier<CompletableFuture<T>> request) {
+        return loop.start(() -> bridge.inScope(home.of(bridge), request));
+    }
+
     /** Returns the threads of two calls that wait for each other. */
     private List<Thread> meetingIn(WorkPool pool) {
         var meeting = new CyclicBarrier(2);
-        return Failures.join(bridge.inScope(bridge.workers(),
+        return Failures.join(inScope(
                 () -> bridge.toAsync(pool, () -> met(meeting)).thenCombine(bridge.toAsync(pool, () -> met(meeting)),
                         (one, two) -> Stream.of(one, two).distinct().toList())));
     }

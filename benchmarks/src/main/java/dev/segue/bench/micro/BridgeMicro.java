@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -35,6 +36,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class BridgeMicro {
     private static final Context.Key<String> USER = new Context.Key<>("user");
     private static final String ADA = "ada";
+    private static final int GETS = 1_000;
 
     private final Context context = Context.empty().with(USER, ADA);
     private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
@@ -43,7 +45,8 @@ public class BridgeMicro {
     /** Fails unless every benchmark returns what the plain call returns. */
     @Setup
     public void checkAnswers() {
-        List<Supplier<String>> calls = List.of(this::contextGet, () -> user(contextWith()), this::contextCall,
+        List<Supplier<String>> calls = List.of(this::contextGet, this::contextCurrentGet, () -> user(contextWith()),
+                this::contextCall,
                 this::sameThreadBare, this::sameThreadBridge);
         for (int call = 0; call < calls.size(); call++) {
             String answer = calls.get(call).get();
@@ -61,6 +64,19 @@ public class BridgeMicro {
     @Benchmark
     public String contextGet() {
         return user(context);
+    }
+
+    /** Reads from the context that is bound, as application code does; binding it is a thousandth of the figure. */
+    @Benchmark
+    @OperationsPerInvocation(GETS)
+    public String contextCurrentGet() {
+        return context.supply(() -> {
+            String user = ADA;
+            for (int i = 0; i < GETS; i++) {
+                user = user(Context.current());
+            }
+            return user;
+        });
     }
 
     @Benchmark

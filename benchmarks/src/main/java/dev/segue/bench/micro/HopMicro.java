@@ -3,6 +3,7 @@ package dev.segue.bench.micro;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
 import dev.segue.bridge.LoopThreads;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -32,19 +33,21 @@ import org.openjdk.jmh.annotations.Warmup;
  * <p>Read {@code cpu.norm} of {@link CpuProfiler}, and pin the run to one core ({@code taskset -c 1}): there each hop is two switches
  * of threads and repeats within some percent. On several cores it is two wake-ups of an idle core, which cost from 5 to 60 µs as the
  * machine likes, and hide what is measured.
- * <p>Threading: one benchmark thread, which only waits; one loop; the pools of one bridge and two bare executors.
+ * <p>Beside them, without a twin by hand: the hop to a virtual thread that the loop itself carries.
+ * <p>Threading: one benchmark thread, which only waits; one loop; the pools of two bridges and two bare executors.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 10, time = 1)
-@Fork(3)
+@Fork(value = 3, jvmArgsAppend = "--add-opens=java.base/java.lang=ALL-UNNAMED")
 public class HopMicro {
     private static final int HOPS = 1_000;
     private static final String ADA = "ada";
 
     private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
+    private final Bridge carrying = Bridge.open(BridgeConfig.DEFAULT.carriedByLoops(Duration.ofSeconds(10)));
     private final ExecutorService workers = Executors.newFixedThreadPool(BridgeConfig.DEFAULT.workers().threads());
     private final ExecutorService virtualThreads = Executors.newVirtualThreadPerTaskExecutor();
     private final ExecutorService loop = Executors.newSingleThreadExecutor(this::loopThread);
@@ -53,7 +56,7 @@ public class HopMicro {
     @Setup
     public void checkAnswers() {
         List<Supplier<String>> calls = List.of(this::workerBare, this::workerBridge, this::virtualBare,
-                this::virtualBridge);
+                this::virtualBridge, this::carriedBridge);
         for (int call = 0; call < calls.size(); call++) {
             String answer = calls.get(call).get();
             if (!answer.equals(ADA)) {
@@ -65,6 +68,7 @@ public class HopMicro {
     @TearDown
     public void close() {
         bridge.close();
+        carrying.close();
         workers.close();
         virtualThreads.close();
         loop.close();
@@ -92,6 +96,12 @@ public class HopMicro {
     @OperationsPerInvocation(HOPS)
     public String virtualBridge() {
         return hops(() -> bridge.toAsync(bridge.virtualThreads(), () -> ADA));
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(HOPS)
+    public String carriedBridge() {
+        return hops(() -> carrying.toAsync(carrying.virtualThreads(), () -> ADA));
     }
 
     private CompletableFuture<String> byHand(Executor executor) {
