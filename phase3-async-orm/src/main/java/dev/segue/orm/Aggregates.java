@@ -117,6 +117,17 @@ public final class Aggregates {
         return of("bool_or", ValueType.BOOLEAN, Codec.BOOLEAN, value.expr());
     }
 
+    /**
+     * Returns a call of an aggregate function of the server, one of your own say, that gives values of {@code codec}.
+     *
+     * @throws IllegalArgumentException if {@code name} is no plain SQL name, optionally with a schema
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // the array is only read
+    public static <E, V> Aggregate<E, V> aggregate(String name, Codec<V> codec, Expression<E, ?>... arguments) {
+        return of(name, codec.type(), codec, Expression.exprs(List.of(arguments)).toArray(Expr[]::new));
+    }
+
     private static <E> Aggregate<E, Long> count(Expr value) {
         return new Aggregate<>(new Expr.Aggregate(Expr.COUNT, List.of(value), ValueType.LONG), Codec.LONG);
     }

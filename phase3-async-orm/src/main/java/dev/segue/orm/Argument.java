@@ -39,6 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 record Argument(String path, Codec<?> codec, @Nullable Model<?> entity, @Nullable Object given) {
 
+    /** Returns the same argument, taken as {@code other} keeps values instead. */
+    Argument as(Codec<?> other) {
+        return new Argument(path, other, entity, given);
+    }
+
     boolean isNull() {
         return given == null;
     }

@@ -56,6 +56,7 @@ final class Batches<E> {
         for (E entity : entities) {
             storage.refuseUnfit(entity);
             storage.refusePartial("bulkCreate()", entity);
+            storage.giveKey(entity);
             boolean has = model.keyOf(entity) != null;
             if (!has && model.keyField().role() == Field.Role.KEY) {
                 model.requiredKey(entity);
@@ -96,10 +97,22 @@ final class Batches<E> {
     /** Inserts the rows of {@code level}; the value is how many there are. */
     private Operation<Long> insert(Level level, List<E> batch, Statement.Conflict conflict) {
         boolean keyed = model.keyOf(batch.getFirst()) != null;
-        List<Column> columns = keyed ? level.keyed() : level.inserted().columns();
-        IntFunction<Expr.ArrayParam> array = at -> keyed && at == 0
-                ? array(batch, level.key().type(), model::keyOf)
-                : held(batch, level.inserted().index(keyed ? at - 1 : at));
+        Statement.Rows drawn = keyed ? null : storage.drawnKeys(batch.size());
+        return drawn == null
+                ? insert(level, batch, keyed ? array(batch, level.key().type(), model::keyOf) : null, keyed, conflict)
+                : Operation.query(drawn, level.reader(),
+                        keys -> insert(level, batch, new Expr.ArrayParam(level.key().type(), keys), false, conflict));
+    }
+
+    /**
+     * @param keys of the new rows; null if the database gives them
+     * @param keyed whether the entities hold them
+     */
+    private Operation<Long> insert(Level level, List<E> batch, Expr.@Nullable ArrayParam keys, boolean keyed,
+            Statement.Conflict conflict) {
+        List<Column> columns = keys == null ? level.inserted().columns() : level.keyed();
+        IntFunction<Expr.ArrayParam> array = at -> keys != null && at == 0 ? keys
+                : held(batch, level.inserted().index(keys == null ? at : at - 1));
         Fields returned = conflict instanceof Statement.Conflict.Ignore ? Fields.of(model)
                 : keyed ? level.made() : level.keyAndMade();
         var insert = new Statement.Insert(level.root().table(), columns, rows(level, columns, array), conflict,

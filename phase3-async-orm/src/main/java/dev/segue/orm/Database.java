@@ -29,10 +29,10 @@ public final class Database implements AutoCloseable {
     private final Transactions transactions;
     private final Runners runners;
 
-    private Database(Sessions sessions, Bridge bridge) {
+    private Database(Sessions sessions, Bridge bridge, Vocabulary vocabulary) {
         this.sessions = sessions;
         this.transactions = new Transactions(sessions, new SqlCompiler(), bridge);
-        this.runners = new Runners(transactions.blocking(), transactions.async());
+        this.runners = new Runners(transactions.blocking(), transactions.async(), vocabulary);
     }
 
     /**
@@ -45,7 +45,7 @@ public final class Database implements AutoCloseable {
         LoopThreads.refuseBlocking("open()", "it before the loops start");
         return new Database(
                 Sessions.open(server(config), config.jdbc(), config.lanes(), config.jdbcOnVirtualThreads(), bridge),
-                bridge);
+                bridge, config.vocabulary());
     }
 
     /**

@@ -14,9 +14,10 @@ import java.time.Duration;
  * @param statementTimeout how long the server may work on one statement before it cancels it; by default 30 s
  * @param jdbcOnVirtualThreads whether blocking calls on virtual threads use JDBC too; by default they do not, since waiting on
  *     the native side costs less
+ * @param vocabulary lookups and functions of the application's own that names may use; by default none
  */
 public record DatabaseConfig(String url, String user, String password, JdbcConfig jdbc, LaneConfig lanes,
-        Duration connectTimeout, Duration statementTimeout, boolean jdbcOnVirtualThreads) {
+        Duration connectTimeout, Duration statementTimeout, boolean jdbcOnVirtualThreads, Vocabulary vocabulary) {
 
     public DatabaseConfig {
         DatabaseUrl.parse(url);
@@ -31,34 +32,42 @@ public record DatabaseConfig(String url, String user, String password, JdbcConfi
      */
     public static DatabaseConfig of(String url, String user, String password) {
         return new DatabaseConfig(url, user, password, JdbcConfig.DEFAULT, LaneConfig.DEFAULT, Duration.ofSeconds(5),
-                Duration.ofSeconds(30), false);
+                Duration.ofSeconds(30), false, Vocabulary.STANDARD);
     }
 
     public DatabaseConfig withJdbc(JdbcConfig changed) {
         return new DatabaseConfig(url, user, password, changed, lanes, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads);
+                jdbcOnVirtualThreads, vocabulary);
     }
 
     public DatabaseConfig withLanes(LaneConfig changed) {
         return new DatabaseConfig(url, user, password, jdbc, changed, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads);
+                jdbcOnVirtualThreads, vocabulary);
     }
 
     public DatabaseConfig withPassword(String changed) {
         return new DatabaseConfig(url, user, changed, jdbc, lanes, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads);
+                jdbcOnVirtualThreads, vocabulary);
     }
 
     public DatabaseConfig withConnectTimeout(Duration changed) {
-        return new DatabaseConfig(url, user, password, jdbc, lanes, changed, statementTimeout, jdbcOnVirtualThreads);
+        return new DatabaseConfig(url, user, password, jdbc, lanes, changed, statementTimeout, jdbcOnVirtualThreads,
+                vocabulary);
     }
 
     public DatabaseConfig withStatementTimeout(Duration changed) {
-        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, changed, jdbcOnVirtualThreads);
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, changed, jdbcOnVirtualThreads,
+                vocabulary);
     }
 
     public DatabaseConfig withJdbcOnVirtualThreads(boolean changed) {
-        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout, changed);
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout, changed,
+                vocabulary);
+    }
+
+    public DatabaseConfig withVocabulary(Vocabulary changed) {
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout,
+                jdbcOnVirtualThreads, changed);
     }
 
     /** Leaves out the password. */

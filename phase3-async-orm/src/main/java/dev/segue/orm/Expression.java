@@ -77,7 +77,7 @@ public class Expression<E, V> {
 
     /** Matches rows from {@code first} to {@code last}, both included. */
     public Condition<E> between(V first, V last) {
-        return new Condition<>(Calls.between(expr, bound(first), bound(last)));
+        return new Condition<>(Calls.between(expr, value(end(first)), value(end(last))));
     }
 
     public Condition<E> between(Expression<E, V> first, Expression<E, V> last) {
@@ -146,12 +146,13 @@ public class Expression<E, V> {
         return Assignment.of(expr, value.expr);
     }
 
-    private Expr bound(V value) {
+    /** Returns {@code value}, which is an end of a range. */
+    static <V> V end(V value) {
         if (value == null) {
             throw new IllegalArgumentException(
                     "A range with null at one end is true for no row. Use gte() or lte(), or pass a value.");
         }
-        return value(value);
+        return value;
     }
 
     /** Returns {@code value} as an expression beside this one. */

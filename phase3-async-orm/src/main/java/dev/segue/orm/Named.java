@@ -18,10 +18,11 @@ public final class Named<E, V> extends Expression<E, V> {
         this.definition = definition;
     }
 
-    private static String word(String name) {
+    /** @throws IllegalArgumentException if {@code name} is no plain word */
+    static String word(String name) {
         if (!WORD.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "A value can't be called '%s'. Use a word of at most 63 letters, digits and single '_'."
+                    "Nothing can be called '%s'. Use a word of at most 63 letters, digits and single '_'."
                             .formatted(Texts.shown(name)));
         }
         return name;

@@ -3,7 +3,6 @@ package dev.segue.orm;
 import dev.segue.orm.sql.OrderTerm;
 import dev.segue.orm.sql.Source;
 import dev.segue.orm.sql.Texts;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -13,14 +12,15 @@ import org.jspecify.annotations.Nullable;
  * Finds what names say of the rows of a query, with {@code __} between the steps: {@code publisher__name__icontains} goes over a
  * relation to a field and ends with a lookup.
  *
- * <p>A name is only ever looked up, among the fields, relations and named values there are, {@code pk}, and {@link Lookups}; no
+ * <p>A name is only ever looked up, among the fields, relations and named values there are, {@code pk}, {@link Lookups} and the {@link
+ * Vocabulary}; no
  * part of it gets into a statement's text. The steps into JSON, which may be any text, are bind values.
  * <p>Threading: immutable, safe from any.
  *
  * @see <a href="https://github.com/django/django/blob/main/django/db/models/sql/query.py">Django's Query: names_to_path,
  *     solve_lookup_type</a>
  */
-record Names(Query<?> query) {
+record Names(Query<?> query, Vocabulary vocabulary) {
     private static final String BETWEEN = "__";
 
     /**
@@ -40,7 +40,7 @@ record Names(Query<?> query) {
         Lookups.Lookup lookup = Lookups.EXACT;
         for (int i = 0; i < place.rest().size(); i++) {
             String word = place.rest().get(i);
-            Lookups.Lookup last = i == place.rest().size() - 1 ? Lookups.of(left).get(word) : null;
+            Lookups.Lookup last = i == place.rest().size() - 1 ? lookup(left, word) : null;
             if (last != null) {
                 lookup = last;
                 break;
@@ -139,7 +139,8 @@ record Names(Query<?> query) {
 
     private Expression<Object, Object> transformed(Expression<Object, Object> value, String word, String path,
             Place place) {
-        Expression<Object, Object> transformed = Lookups.transformed(value, word);
+        Expression<Object, Object> own = vocabulary.transformed(value, word);
+        Expression<Object, Object> transformed = own == null ? Lookups.transformed(value, word) : own;
         if (transformed == null) {
             throw unsupported(value, word, path, place);
         }
@@ -155,8 +156,14 @@ record Names(Query<?> query) {
                 .formatted(Texts.shown(word), model.name(), String.join(", ", choices)));
     }
 
-    private static IllegalArgumentException unsupported(Expression<?, ?> value, String word, String path, Place place) {
-        var choices = new ArrayList<String>(Lookups.names(value));
+    private Lookups.@Nullable Lookup lookup(Expression<?, ?> value, String word) {
+        Lookups.Lookup own = vocabulary.lookup(value, word);
+        return own == null ? Lookups.of(value).get(word) : own;
+    }
+
+    private IllegalArgumentException unsupported(Expression<?, ?> value, String word, String path, Place place) {
+        var choices = new TreeSet<String>(Lookups.names(value));
+        choices.addAll(vocabulary.names(value));
         if (place.entity() != null) {
             choices.addAll(choices(place.entity()));
         }

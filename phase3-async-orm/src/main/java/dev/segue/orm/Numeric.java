@@ -57,6 +57,12 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
         return compare(Operator.GREATER_OR_EQUAL, value);
     }
 
+    @Override
+    public Condition<E> between(Number first, Number last) {
+        return new Condition<>(Calls.between(expr(), operand(Operator.GREATER_OR_EQUAL, end(first)),
+                operand(Operator.LESS_OR_EQUAL, end(last))));
+    }
+
     public final Numeric<E, N> plus(Number value) {
         return infix("+", bound(value));
     }
@@ -243,20 +249,23 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     private Condition<E> compare(Operator operator, @Nullable Number value) {
-        if (value == null || isFloating()) {
-            return compare(operator, value == null ? new Expr.Param(type(), null) : bound(value));
+        return compare(operator, value == null ? new Expr.Param(type(), null) : operand(operator, value));
+    }
+
+    /** Returns what compares as {@code value} does: for whole numbers the next one, if it is a fraction. */
+    private Expr operand(Operator operator, Number value) {
+        if (isFloating()) {
+            return bound(value);
         }
         BigDecimal exact = exact(value);
         if (!isWhole() || fits(exact)) {
-            return compare(operator, bound(exact));
+            return bound(exact);
         }
         BigDecimal whole = exact.setScale(0, switch (operator) {
             case LESS, GREATER_OR_EQUAL -> RoundingMode.CEILING;
             case EQUAL, NOT_EQUAL, LESS_OR_EQUAL, GREATER -> RoundingMode.FLOOR;
         });
-        return operator != Operator.EQUAL && fits(whole)
-                ? compare(operator, bound(whole))
-                : compare(operator, new Expr.Param(ValueType.DECIMAL, exact));
+        return operator != Operator.EQUAL && fits(whole) ? bound(whole) : new Expr.Param(ValueType.DECIMAL, exact);
     }
 
     /** Returns whether it is a whole number in the range of this type. */

@@ -116,7 +116,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
 
     /** Returns a condition by name, to be joined with others: {@code books.condition("pages__lt", 100).or(…)}. */
     public final Condition<E> condition(String lookup, @Nullable Object value) {
-        return new Names(query).condition(lookup, value);
+        return names().condition(lookup, value);
     }
 
     private Expr all(String lookup, @Nullable Object value, @Nullable Object[] more) {
@@ -587,11 +587,15 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     private Expression<E, ?> named(String name) {
-        return new Names(query).value(name);
+        return names().value(name);
+    }
+
+    private Names names() {
+        return new Names(query, runners.vocabulary());
     }
 
     private List<OrderTerm> terms(String key, String... more) {
-        var names = new Names(query);
+        Names names = names();
         return Calls.list(key, more).stream().map(each -> names.order(each).term()).toList();
     }
 

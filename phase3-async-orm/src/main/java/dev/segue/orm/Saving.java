@@ -62,6 +62,7 @@ final class Saving<E> {
                 || (save.how() == Save.How.EITHER && (missing || (storage.isVersioned() && version == null)));
         if (insert) {
             storage.refusePartial("create()", entity);
+            storage.giveKey(entity);
         }
         if (missing && (!insert || model.keyField().role() == Field.Role.KEY)) {
             model.requiredKey(entity);
@@ -137,13 +138,15 @@ final class Saving<E> {
     }
 
     private Operation<Boolean> inserted(Level level) {
-        Object key = model.keyOf(entity);
+        Object held = model.keyOf(entity);
+        Expr key = held == null ? storage.drawnKey() : new Expr.Param(level.key().type(), held);
         var values = new ArrayList<Expr>();
         var answered = new ArrayList<Integer>();
-        if (key == null) {
+        if (key != null) {
+            values.add(key);
+        }
+        if (held == null) {
             answered.add(model.keyIndex());
-        } else {
-            values.add(new Expr.Param(level.key().type(), key));
         }
         for (int i = 0; i < level.inserted().size(); i++) {
             int index = level.inserted().index(i);

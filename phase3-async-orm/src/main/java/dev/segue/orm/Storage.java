@@ -4,6 +4,7 @@ import dev.segue.orm.exec.Row;
 import dev.segue.orm.exec.StaleEntityException;
 import dev.segue.orm.sql.Column;
 import dev.segue.orm.sql.Expr;
+import dev.segue.orm.sql.Statement;
 import dev.segue.orm.sql.Template;
 import dev.segue.orm.sql.ValueType;
 import jakarta.persistence.Entity;
@@ -97,6 +98,37 @@ final class Storage<T> {
     @Nullable
     Object versionOf(T entity) {
         return version < 0 ? null : model.encoded(entity, version);
+    }
+
+    /** Gives {@code entity}, of which a row is to be made, a key, if it has none and keys are made here. */
+    void giveKey(T entity) {
+        Object made = model.keyOf(entity) == null ? model.newKey() : null;
+        if (made != null) {
+            model.set(entity, model.keyIndex(), made);
+        }
+    }
+
+    /** Returns what draws a key from the entity's sequence; null if it has none. */
+    @Nullable
+    Expr drawnKey() {
+        String drawing = drawing();
+        return drawing == null ? null
+                : new Expr.Call(new Template(drawing, "", "", false), model.keyField().column().type());
+    }
+
+    /** Returns the statement that draws {@code count} keys from the entity's sequence; null if it has none. */
+    Statement.@Nullable Rows drawnKeys(int count) {
+        String drawing = drawing();
+        return drawing == null ? null
+                : new Statement.Raw(List.of("SELECT " + drawing + " FROM generate_series(1, ", ")"),
+                        List.of(new Expr.Param(ValueType.INTEGER, count)));
+    }
+
+    private @Nullable String drawing() {
+        String sequence = model.sequence();
+        return sequence == null ? null
+                : "nextval('%s')::%s".formatted(sequence.replace("'", "''"),
+                        model.keyField().column().type().sqlName());
     }
 
     /** Returns the failure to find the row of {@code entity}. */

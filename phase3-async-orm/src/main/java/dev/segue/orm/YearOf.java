@@ -21,8 +21,8 @@ final class YearOf<E> extends Numeric<E, Integer> {
     }
 
     @Override
-    public Condition<E> between(Integer first, Integer last) {
-        return new Condition<>(Calls.between(date, first(first), last(last)));
+    public Condition<E> between(Number first, Number last) {
+        return new Condition<>(Calls.between(date, first(end(first).intValue()), last(end(last).intValue())));
     }
 
     @Override

@@ -167,6 +167,8 @@ class ExpressionSqlTest {
             assertThat(where(Article_.words.between(1, 2))).isEqualTo("(t0.\"words\" BETWEEN $1::int4 AND $2::int4)");
             assertThat(where(Article_.words.between(value(1), Article_.words)))
                     .isEqualTo("(t0.\"words\" BETWEEN $1::int4 AND t0.\"words\")");
+            assertThat(where(Article_.price.between(1, 2.5)))
+                    .isEqualTo("(t0.\"price\" BETWEEN $1::numeric AND $2::numeric)");
         }
 
         @Test

@@ -4,19 +4,17 @@ package dev.segue.orm.processor;
 final class AttributeWriter {
     private final MappedEntity entity;
     private final Names names;
+    private final Names beside;
     private final Lines out;
 
     AttributeWriter(MappedEntity entity, Lines out) {
         this.entity = entity;
         this.names = new Names(entity);
+        this.beside = Names.beside(entity);
         this.out = out;
     }
 
     void write() {
-        out.line(1, "private static final Source.Root ROOT = new Source.Root(Columns.TABLE);");
-        out.blank();
-        entity.attributes().forEach(this::constant);
-        out.blank();
         out.line(1, "/** How rows become entities. */");
         out.line(1, "public static final Model<%s> MODEL = new Mapped();".formatted(names.type()));
         out.blank();
@@ -28,16 +26,31 @@ final class AttributeWriter {
         }
     }
 
+    /** Writes the class of the fields. */
+    void constants() {
+        out.blank();
+        out.line(0,
+                "/** The attributes of {@link %s}. Not in the class itself, whose fields a JPA provider takes for its own. */"
+                        .formatted(names.type()));
+        MetamodelWriter.annotations(out);
+        out.line(0, "abstract class %s {".formatted(entity.name().attributes()));
+        out.line(1, "static final Source.Root ROOT = new Source.Root(%s.TABLE);"
+                .formatted(beside.columns(entity.name())));
+        out.blank();
+        entity.attributes().forEach(this::constant);
+        out.line(0, "}");
+    }
+
     private void constant(MappedAttribute attribute) {
-        String source = names.source(attribute.owner(), "ROOT");
+        String source = beside.source(attribute.owner(), "ROOT");
         switch (attribute) {
             case MappedField field -> out.line(1, "public static final %s %s = %s(%s.column(%s), %s);".formatted(
                     field.type().expression(names.type()), field.name(), field.type().construction(), source,
-                    names.column(field), names.codec(field)));
-            case MappedEmbedded embedded -> out.line(1, "private static final %1$s<%2$s> %3$s = new %1$s<>(%4$s);"
-                    .formatted(Names.part(embedded), names.type(), embedded.name(), source));
+                    beside.column(field), beside.codec(field)));
+            case MappedEmbedded embedded -> out.line(1, "static final %1$s<%2$s> %3$s = new %1$s<>(%4$s);"
+                    .formatted(beside.within() + Names.part(embedded), names.type(), embedded.name(), source));
             case MappedLink link -> out.line(1,
-                    "private static final %1$s.Path<%2$s> %3$s =\n            new %1$s.Path<>(Step.of(%4$s, \"%5$s\", Links.%3$s));"
+                    "static final %1$s.Path<%2$s> %3$s =\n            new %1$s.Path<>(Step.of(%4$s, \"%5$s\", %5$s.Links.%3$s));"
                             .formatted(link.target().qualifiedMetamodel(), names.type(), link.name(), source,
                                     entity.name().metamodel()));
         }

@@ -60,7 +60,7 @@ final class ColumnWriter {
             return;
         }
         out.blank();
-        out.line(1, "private static final class Codecs {");
+        out.line(1, "static final class Codecs {");
         fields.forEach(
                 field -> out.line(2, "static final Codec<%s> %s = %s;".formatted(field.type().boxed(), field.id(),
                         field.type().codec())));

@@ -22,6 +22,11 @@ record EntityName(String packageName, String simple, String qualified) {
         return simple + "_";
     }
 
+    /** Returns the simple name of the class that the metamodel has its attributes from. */
+    String attributes() {
+        return metamodel() + "Attributes";
+    }
+
     /** Returns the metamodel's name as code outside its package writes it. */
     String qualifiedMetamodel() {
         return packageName.isEmpty() ? metamodel() : packageName + "." + metamodel();

@@ -24,7 +24,7 @@ final class LinkWriter {
             return;
         }
         out.blank();
-        out.line(1, "private static final class Links {");
+        out.line(1, "static final class Links {");
         for (int ordinal = 0; ordinal < links.size(); ordinal++) {
             MappedLink link = links.get(ordinal);
             out.line(2, "static final Link %1$s = new Link(%2$d, \"%1$s\", %3$s,\n                %4$s.TARGET%5$s);"

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 /**
  * Writes the metamodel of one entity. The same entity always gives the same text.
  *
- * <p>Shape of {@code Article_}: attributes as static fields, relations and embedded objects as static methods; {@code Path}, the
- * same again for those who reach it through a relation; {@code Columns}, which refers to no other entity's metamodel but the
+ * <p>Shape of {@code Article_}: attributes as static fields, which it inherits, relations and embedded objects as static methods;
+ * {@code Path}, the same again for those who reach it through a relation; {@code Columns}, which refers to no other entity's metamodel but the
  * {@code Columns} of its parents, so that two that point at each other can be initialised in any order by any threads; {@code
  * Mapped}, the row mapper; and {@code Reference}, the stand-in for an unloaded row.
  */
@@ -46,17 +46,24 @@ final class MetamodelWriter {
     private String body() {
         var out = new Lines();
         out.line(0, "/** The metamodel of {@link %s}. */".formatted(names.type()));
-        out.line(0, "@Generated(\"%s\")".formatted(EntityProcessor.class.getName()));
-        out.line(0, "@SuppressWarnings(\"NullAway\") // whether a column can be NULL is known to the entity's setters");
-        out.line(0, "public final class %s {".formatted(entity.name().metamodel()));
-        new AttributeWriter(entity, out).write();
+        annotations(out);
+        out.line(0, "public final class %s extends %s {".formatted(entity.name().metamodel(),
+                entity.name().attributes()));
+        var attributes = new AttributeWriter(entity, out);
+        attributes.write();
         new PathWriter(entity, out).write();
         new ColumnWriter(entity, out).write();
         new LinkWriter(entity, out).write();
         new MapperWriter(entity, children, out).write();
         new ReferenceWriter(entity, out).write();
         out.line(0, "}");
+        attributes.constants();
         return out.toString();
+    }
+
+    static void annotations(Lines out) {
+        out.line(0, "@Generated(\"%s\")".formatted(EntityProcessor.class.getName()));
+        out.line(0, "@SuppressWarnings(\"NullAway\") // whether a column can be NULL is known to the entity's setters");
     }
 
     private static boolean uses(String body, String qualified) {

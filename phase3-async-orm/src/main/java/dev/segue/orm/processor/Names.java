@@ -3,12 +3,25 @@ package dev.segue.orm.processor;
 import java.util.Iterator;
 import java.util.Set;
 
-/** How the metamodel of one entity speaks of its parts. */
-record Names(MappedEntity entity) {
+/**
+ * How the metamodel of one entity speaks of its parts.
+ *
+ * @param within what leads to those parts: nothing in the metamodel itself
+ */
+record Names(MappedEntity entity, String within) {
     /** Methods without parameters that the class of paths has already. */
     private static final Set<String> TAKEN = Set.of("isNull", "isNotNull", "step", "source", "key", "getClass",
             "hashCode",
             "toString", "notify", "notifyAll", "wait", "clone", "finalize");
+
+    Names(MappedEntity entity) {
+        this(entity, "");
+    }
+
+    /** Returns how classes beside the metamodel speak of its parts. */
+    static Names beside(MappedEntity entity) {
+        return new Names(entity, entity.name().metamodel() + ".");
+    }
 
     /** Returns the entity class. */
     String type() {
@@ -17,7 +30,7 @@ record Names(MappedEntity entity) {
 
     /** Returns the class with the columns of {@code owner}. */
     String columns(EntityName owner) {
-        return owner.equals(entity.name()) ? "Columns" : owner.qualifiedMetamodel() + ".Columns";
+        return owner.equals(entity.name()) ? within + "Columns" : owner.qualifiedMetamodel() + ".Columns";
     }
 
     String column(MappedField field) {
@@ -37,7 +50,7 @@ record Names(MappedEntity entity) {
     }
 
     String codec(MappedField field) {
-        return field.type().isMade() ? "Codecs." + field.id() : field.type().codec();
+        return field.type().isMade() ? within + "Codecs." + field.id() : field.type().codec();
     }
 
     /** Returns the method that leads through {@code attribute}. */

@@ -41,7 +41,7 @@ final class PathWriter {
         out.line(1, "/** {@code %s} of the entity, as reached from entity {@code E}. */".formatted(embedded.path()));
         out.line(1, "public static final class %s<E> {".formatted(name));
         constants(embedded.attributes());
-        out.method(2, "private %s(Source source)".formatted(name), assignments(embedded.attributes(), "source"));
+        out.method(2, "%s(Source source)".formatted(name), assignments(embedded.attributes(), "source"));
         methods(embedded.attributes());
         out.line(1, "}");
         embedded.attributes().stream().filter(MappedEmbedded.class::isInstance).map(MappedEmbedded.class::cast)

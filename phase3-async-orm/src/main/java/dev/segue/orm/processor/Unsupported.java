@@ -1,9 +1,12 @@
 package dev.segue.orm.processor;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import javax.lang.model.element.AnnotationMirror;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.TypeElement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Annotations that change what rows mean in a way that is not supported, and what to do instead. Those of Hibernate that are not
@@ -57,14 +60,12 @@ final class Unsupported {
             Map.entry("org.hibernate.annotations.CompositeType", "Use @Embedded"),
             Map.entry("org.hibernate.annotations.JavaType", CONVERT),
             Map.entry("org.hibernate.annotations.JdbcType", CONVERT),
-            Map.entry("org.hibernate.annotations.UserType", CONVERT),
             Map.entry("org.hibernate.annotations.TimeZoneColumn", "Use an Instant"),
             Map.entry("org.hibernate.annotations.TimeZoneStorage", "Use an Instant"),
             Map.entry("org.hibernate.annotations.Formula", DATABASE),
             Map.entry("org.hibernate.annotations.JoinFormula", DATABASE),
             Map.entry("org.hibernate.annotations.JoinColumnOrFormula", DATABASE),
             Map.entry("org.hibernate.annotations.GenericGenerator", "Use IDENTITY, SEQUENCE or UUID"),
-            Map.entry("org.hibernate.annotations.IdGeneratorType", "Use IDENTITY, SEQUENCE or UUID"),
             Map.entry("org.hibernate.annotations.UuidGenerator", "Use @GeneratedValue(strategy = GenerationType.UUID)"),
             Map.entry("org.hibernate.annotations.CreationTimestamp", LISTENER),
             Map.entry("org.hibernate.annotations.UpdateTimestamp", LISTENER),
@@ -89,16 +90,35 @@ final class Unsupported {
             Map.entry("org.hibernate.annotations.SortComparator", "Use @OrderBy"),
             Map.entry("org.hibernate.annotations.SortNatural", "Use @OrderBy"));
 
+    /** Annotations by which an application makes such ones of its own. */
+    private static final Map<String, String> OWN_WAYS_OUT = Map.of(
+            "org.hibernate.annotations.IdGeneratorType", "Use IDENTITY, SEQUENCE or UUID",
+            "org.hibernate.annotations.ValueGenerationType", LISTENER);
+
     private Unsupported() {}
+
+    /** Returns the names of the annotations. */
+    static Set<String> names() {
+        return WAYS_OUT.keySet();
+    }
 
     /** Refuses {@code mirror} if it is one of these. */
     static void refuse(Element element, AnnotationMirror mirror) {
         var type = (TypeElement) mirror.getAnnotationType().asElement();
-        String wayOut = WAYS_OUT.get(type.getQualifiedName().toString());
+        String name = type.getQualifiedName().toString();
+        String wayOut = name.startsWith("org.hibernate.") || WAYS_OUT.containsKey(name) ? WAYS_OUT.get(name)
+                : wayOutOfOwn(type);
         if (wayOut != null) {
             throw new Rejection(element, "'@%s' on '%s' is not supported. %s.".formatted(type.getSimpleName(),
                     Annotations.named(element), wayOut));
         }
+    }
+
+    private static @Nullable String wayOutOfOwn(TypeElement annotation) {
+        return annotation.getAnnotationMirrors().stream()
+                .map(mirror -> OWN_WAYS_OUT.get(
+                        ((TypeElement) mirror.getAnnotationType().asElement()).getQualifiedName().toString()))
+                .filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     private static String lower(String sentence) {

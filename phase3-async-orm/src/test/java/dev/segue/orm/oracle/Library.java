@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -59,6 +62,30 @@ final class Library implements BeforeAllCallback, AfterAllCallback {
         test.execute("TRUNCATE " + TABLES + " RESTART IDENTITY; " + resource("data.sql"));
     }
 
+    TestDatabase test() {
+        return test;
+    }
+
+    /** Returns all rows of all tables, as text. */
+    String rows() throws SQLException {
+        var all = new StringBuilder();
+        try (Connection connection = test.connection(); Statement statement = connection.createStatement()) {
+            for (String table : TABLES.split(", ")) {
+                try (ResultSet rows = statement.executeQuery(
+                        "SELECT coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM " + table + " t")) {
+                    rows.next();
+                    all.append(table).append(": ").append(rows.getString(1)).append('\n');
+                }
+            }
+        }
+        return all.toString();
+    }
+
+    /** For what is run in the ways that wait only. */
+    static <T> CompletableFuture<T> unasked() {
+        throw new AssertionError("It was to be run blocking.");
+    }
+
     Database database() {
         return database;
     }
@@ -73,6 +100,13 @@ final class Library implements BeforeAllCallback, AfterAllCallback {
         T result = Context.current().with(StatementLog.KEY, log).supply(task);
         assertThat(log.statements()).as("statements sent").hasSize(statements);
         return result;
+    }
+
+    /** Returns the statements that {@code task} sends. */
+    List<String> sent(Supplier<?> task) {
+        var log = new StatementLog();
+        Context.current().with(StatementLog.KEY, log).supply(task::get);
+        return log.statements();
     }
 
     /** Runs {@code task}, which is to fail, and returns its failure, having checked that it sent nothing. */

@@ -2,6 +2,9 @@ package dev.segue.orm.processor;
 
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.JavaFileObjects;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import javax.tools.JavaFileObject;
 
@@ -14,9 +17,15 @@ final class Compiling {
 
     private Compiling() {}
 
+    /** What has been refused in this JVM. */
+    static final Set<String> REFUSALS = ConcurrentHashMap.newKeySet();
+
     static Compilation compile(JavaFileObject... sources) {
-        return javac().withProcessors(new EntityProcessor()).withOptions("-Xlint:all,-processing,-classfile", "-Werror")
+        Compilation compilation = javac().withProcessors(new EntityProcessor())
+                .withOptions("-Xlint:all,-processing,-classfile", "-Werror")
                 .compile(sources);
+        compilation.errors().forEach(error -> REFUSALS.add(error.getMessage(Locale.ROOT)));
+        return compilation;
     }
 
     /** Returns the file for {@code code}, named for the class that it declares first; {@code ID} stands for {@link #ID}. */

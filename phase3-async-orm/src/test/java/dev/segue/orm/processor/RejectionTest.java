@@ -1,6 +1,15 @@
 package dev.segue.orm.processor;
 
 import com.google.testing.compile.JavaFileObjects;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -8,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static com.google.testing.compile.CompilationSubject.assertThat;
 import static dev.segue.orm.processor.Compiling.compile;
 import static dev.segue.orm.processor.Compiling.source;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** What can't be mapped is a compile error that names the way out. */
 class RejectionTest {
@@ -140,10 +150,49 @@ class RejectionTest {
     }
 
     @Test
+    void whatAnApplicationHasHibernateGenerate() {
+        var number = JavaFileObjects.forSourceString("demo.InvoiceNumber",
+                "package demo; @org.hibernate.annotations.IdGeneratorType(org.hibernate.id.IdentityGenerator.class) public @interface InvoiceNumber {}");
+        assertThat(compile(number, source("@Entity public class A { @InvoiceNumber ID }"))).hadErrorContaining(
+                "'@InvoiceNumber' on 'id' is not supported. Use IDENTITY, SEQUENCE or UUID.");
+        var stamp = JavaFileObjects.forSourceString("demo.Stamp",
+                "package demo; @org.hibernate.annotations.ValueGenerationType(generatedBy = org.hibernate.generator.internal.CurrentTimestampGeneration.class) public @interface Stamp {}");
+        assertThat(compile(stamp, source(entity("ID @Stamp X")))).hadErrorContaining(
+                "'@Stamp' on 'x' is not supported. Call it where the entity is saved or read.");
+    }
+
+    @Test
     void twoEntitiesOfOneNameInAPackage() {
         assertThat(compile(source(
                 "public class Shop { @Entity public static class A { ID } static class In { @Entity static class A { ID } } }")))
                 .hadErrorContaining("Give the class a name of its own in its package.");
+    }
+
+    /**
+     * Each sentence that the processor's sources hold has been said by a test above. Those of {@link Unsupported} have their own
+     * test.
+     */
+    @AfterAll
+    static void everySentenceIsTested() throws IOException {
+        assertThat(sentences()).hasSizeGreaterThan(40)
+                .allSatisfy(sentence -> assertThat(Compiling.REFUSALS).anyMatch(said -> sentence.matcher(said).find()));
+    }
+
+    /** Returns the texts of the processor's messages, with a gap for each value. */
+    private static List<Pattern> sentences() throws IOException {
+        var sentences = new ArrayList<Pattern>();
+        try (Stream<Path> files = Files.list(Path.of("src/main/java/dev/segue/orm/processor"))) {
+            for (Path file : files.filter(file -> !file.endsWith("Unsupported.java")
+                    && !file.getFileName().toString().endsWith("Writer.java")
+                    && !file.endsWith("Lines.java")).toList()) {
+                Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"").matcher(Files.readString(file).replace("'\"'", "")).results()
+                        .map(found -> found.group(1)).filter(text -> text.split(" ").length > 2 && !text.contains("(new "))
+                        .map(text -> text.replace("\\\"", "\""))
+                        .forEach(text -> sentences.add(Pattern.compile(Stream.of(text.split("%[sd]", -1))
+                                .map(Pattern::quote).collect(Collectors.joining(".*")), Pattern.DOTALL)));
+            }
+        }
+        return sentences;
     }
 
     private static String entity(String members) {
