@@ -5,6 +5,7 @@ import dev.segue.orm.schema.Schema.Column;
 import dev.segue.orm.schema.Schema.Constraint;
 import dev.segue.orm.schema.Schema.Index;
 import dev.segue.orm.schema.Schema.Table;
+import dev.segue.orm.schema.SqlParts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,8 @@ final class TableReader {
     void add(@Nullable Constraint constraint) {
         if (constraint != null) {
             taken.add(constraint.name());
+            constraints.removeIf(one -> one instanceof Constraint.Unique(_, var columns, _)
+                    && constraint instanceof Constraint.Unique(_, var same, _) && same.equals(columns));
             constraints.add(constraint);
         }
     }
@@ -114,7 +117,7 @@ final class TableReader {
     private Index index(AnnotationMirror said, Set<String> names) {
         List<String> items = new ArrayList<>();
         List<String> called = new ArrayList<>();
-        for (String item : annotations.text(said, "columnList").orElse("").split(",(?![^(]*\\))", -1)) {
+        for (String item : SqlParts.items(annotations.text(said, "columnList").orElse(""))) {
             Matcher parts = ITEM.matcher(item.strip());
             String what = parts.matches() ? parts.group(1) : item.strip();
             String order = parts.matches() ? parts.group(2).toUpperCase(Locale.ROOT).replaceAll("\\s+", " ") : "";
