@@ -9,7 +9,10 @@ import dev.segue.orm.schema.Schema.Constraint;
 import dev.segue.orm.schema.Schema.Sequence;
 import dev.segue.orm.schema.Schema.Table;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -61,7 +64,7 @@ final class SchemaReader {
             table.add(reference(table, entity.keyColumn(), parent.name(),
                     annotations.find(origin, "PrimaryKeyJoinColumn")));
         }
-        for (MappedField field : entity.ownFields()) {
+        for (MappedField field : distinct(entity.ownFields())) {
             own.add(column(entity, field));
             if (columns.isUnique(field.declared())) {
                 table.unique(List.of(field.column()));
@@ -79,6 +82,14 @@ final class SchemaReader {
         table.add(new Constraint.PrimaryKey(Name.chosen(name.name(), "", "pkey"), List.of(entity.keyColumn())));
         entity.ownFields().forEach(field -> table.called(field.path(), field.column()));
         return table.with(own);
+    }
+
+    /** Returns one field for each column: a column may be mapped again, for reading only. */
+    private static Collection<MappedField> distinct(List<MappedField> fields) {
+        Map<String, MappedField> distinct = new LinkedHashMap<>();
+        fields.forEach(field -> distinct.merge(field.column(), field,
+                (first, second) -> "READ_ONLY".equals(first.role()) ? second : first));
+        return distinct.values();
     }
 
     private Column column(MappedEntity entity, MappedField field) {
