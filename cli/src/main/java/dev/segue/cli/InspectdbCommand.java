@@ -48,7 +48,8 @@ final class InspectdbCommand implements SegueCommand {
     @Override
     public Integer call() {
         if (!SourceVersion.isName(packageName)) {
-            throw new CommandException("'%s' is no name for a package. Use one like 'com.example.shop'.".formatted(packageName),
+            throw new CommandException(
+                    "'%s' is no name for a package. Use one like 'com.example.shop'.".formatted(packageName),
                     CommandException.USAGE);
         }
         try (var access = DatabaseAccess.open(common.home(), own, common.err()::println);
@@ -90,7 +91,8 @@ final class InspectdbCommand implements SegueCommand {
             }
         } catch (IOException unwritable) {
             throw new CommandException(
-                    "Can't write to '%s': %s. Name a folder that you may write to with --out.".formatted(folder, unwritable),
+                    "Can't write to '%s': %s. Name a folder that you may write to with --out.".formatted(folder,
+                            unwritable),
                     CommandException.FAILED, unwritable);
         }
     }
@@ -99,7 +101,8 @@ final class InspectdbCommand implements SegueCommand {
         if (json) {
             Map<String, String> leftOut = new TreeMap<>();
             result.leftOut().forEach((name, reason) -> leftOut.put(name.toString(), reason));
-            common.json(Map.of("classes", out == null ? result.sources() : result.sources().keySet(), "leftOut", leftOut));
+            common.json(
+                    Map.of("classes", out == null ? result.sources() : result.sources().keySet(), "leftOut", leftOut));
             return;
         }
         if (out == null) {

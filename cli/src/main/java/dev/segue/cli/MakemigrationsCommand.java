@@ -16,10 +16,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "makemigrations", description = "Writes what changed in the models since the last migration as a file of plain SQL.", footer = {
-    "", "The models are compared with 'segue.schema' beside the migrations, not with a database. Read the file before you",
+    "",
+    "The models are compared with 'segue.schema' beside the migrations, not with a database. Read the file before you",
     "commit it: steps that lose rows or may fail have a comment. Commit both files.", "",
     "The exit code of --check is 0 if the models have not changed, else 5.", "", "Examples:", "  segue makemigrations",
-    "  segue makemigrations add_isbn", "  segue makemigrations --rename book.title=name", "  segue makemigrations --check"})
+    "  segue makemigrations add_isbn", "  segue makemigrations --rename book.title=name",
+    "  segue makemigrations --check"})
 final class MakemigrationsCommand implements SegueCommand {
     private final SegueApplication application;
 

@@ -64,7 +64,7 @@ record MigrationFolder(Path path) {
             return SchemaText.read(Files.readString(file));
         } catch (SchemaFormatException | IllegalArgumentException wrong) {
             throw new CommandException(
-                    "'%s' can't be read. %s Take it from version control as it was; after a merge, take either side's and run makemigrations."
+                    "'%s' can't be read. %s Take it from version control as it was; after a merge of migrations have it written anew: makemigrations --record."
                             .formatted(file, wrong.getMessage()),
                     FAILED, wrong);
         } catch (IOException unreadable) {

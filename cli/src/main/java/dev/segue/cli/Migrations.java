@@ -58,7 +58,8 @@ final class Migrations {
                     .dataSource("jdbc:postgresql://" + address, config.user(), config.password())
                     .jdbcProperties(Map.of("connectTimeout", Long.toString(config.connectTimeout().toSeconds()),
                             "ApplicationName", "segue migrate", "logServerErrorDetail", "false"))
-                    .locations(location).failOnMissingLocations(true).cleanDisabled(true).target(to == null ? "latest" : to)
+                    .locations(location).failOnMissingLocations(true).cleanDisabled(true)
+                    .target(to == null ? "latest" : to)
                     .callbacks(new Announcement()).load();
         } catch (FlywayException wrong) {
             throw failed(wrong);
@@ -125,8 +126,10 @@ final class Migrations {
     private CommandException failed(FlywayException failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof FlywaySqlScriptException script) {
-                return new CommandException("'%s', line %d: %s. What the file did is undone; correct it and migrate again."
-                        .formatted(script.getResource().getFilename(), script.getLineNumber(), line(script.getCause())),
+                return new CommandException(
+                        "'%s', line %d: %s. What the file did is undone; correct it and migrate again."
+                                .formatted(script.getResource().getFilename(), script.getLineNumber(),
+                                        line(script.getCause())),
                         FAILED, failure);
             }
         }
@@ -135,11 +138,13 @@ final class Migrations {
             origin = origin.getCause();
         }
         return new CommandException(
-                "Can't migrate '%s': %s".formatted(address, sentence(origin == failure ? failure : origin)), FAILED, failure);
+                "Can't migrate '%s': %s".formatted(address, sentence(origin == failure ? failure : origin)), FAILED,
+                failure);
     }
 
     private static String line(@Nullable Throwable cause) {
-        String text = cause == null ? "no reason given" : Objects.requireNonNullElse(cause.getMessage(), "no reason given");
+        String text = cause == null ? "no reason given"
+                : Objects.requireNonNullElse(cause.getMessage(), "no reason given");
         return text.lines().findFirst().orElse("").replaceFirst("^ERROR: ", "");
     }
 

@@ -39,7 +39,8 @@ final class RunCommand implements SegueCommand {
     public Integer call() throws InterruptedException {
         long start = System.nanoTime();
         GatewayConfig listen = CommandException.checked(() -> GatewayConfig.at(host, port));
-        Optional<DatabaseConfig> database = CommandException.checked(() -> Optional.ofNullable(own).map(OwnDatabase::config));
+        Optional<DatabaseConfig> database = CommandException
+                .checked(() -> Optional.ofNullable(own).map(OwnDatabase::config));
         var server = new Server();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "segue-stop"));
         Server.Address address = server.open(application, common.home(), listen, database, this::progress);

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "syncdb", description = "Creates the tables of the models that the database does not have.", footer = {"",
+@Command(name = "syncdb", description = "Creates the tables of the models that the database does not have.", footer = {
+    "",
     "All in one transaction. Nothing is dropped or altered: what differs in tables that are there is shown, with the SQL",
     "that would change it. For a database whose rows matter use makemigrations and migrate.", "", "Examples:",
     "  segue syncdb", "  segue syncdb --dry-run", "  segue syncdb --db postgresql://db.example/shop --db-user app"})

@@ -32,13 +32,14 @@ final class CatalogQueries {
         SELECT n.nspname, c.relname, k.conname, k.contype, pg_catalog.pg_get_constraintdef(k.oid), own.attname, fn.nspname,
             fc.relname, far.attname
         """
-            + TABLE.formatted("""
-                JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c')
-                LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.confrelid
-                LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
-                LEFT JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS near (attnum, place) ON true
-                LEFT JOIN pg_catalog.pg_attribute own ON own.attrelid = c.oid AND own.attnum = near.attnum
-                LEFT JOIN pg_catalog.pg_attribute far ON far.attrelid = k.confrelid AND far.attnum = k.confkey[near.place]""",
+            + TABLE.formatted(
+                    """
+                        JOIN pg_catalog.pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'f', 'c')
+                        LEFT JOIN pg_catalog.pg_class fc ON fc.oid = k.confrelid
+                        LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
+                        LEFT JOIN LATERAL unnest(k.conkey) WITH ORDINALITY AS near (attnum, place) ON true
+                        LEFT JOIN pg_catalog.pg_attribute own ON own.attrelid = c.oid AND own.attnum = near.attnum
+                        LEFT JOIN pg_catalog.pg_attribute far ON far.attrelid = k.confrelid AND far.attnum = k.confkey[near.place]""",
                     "%s")
             + " ORDER BY 1, 2, 3, near.place";
 
@@ -50,8 +51,8 @@ final class CatalogQueries {
                 JOIN pg_catalog.pg_index x ON x.indrelid = c.oid JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
                 JOIN pg_catalog.pg_am m ON m.oid = i.relam""", "%s")
             + """
-                 AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = c.oid
-                    AND k.contype IN ('p', 'u', 'x')) ORDER BY 1, 2, 3""";
+                AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = i.oid AND k.conrelid = c.oid
+                   AND k.contype IN ('p', 'u', 'x')) ORDER BY 1, 2, 3""";
 
     /** Those that belong to no column. */
     static final String SEQUENCES = """

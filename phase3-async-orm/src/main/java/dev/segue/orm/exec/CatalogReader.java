@@ -114,7 +114,8 @@ final class CatalogReader {
     private static Index index(List<String> row) {
         String definition = row.get(5);
         int open = definition.indexOf('(', definition.indexOf(" USING "));
-        return new Index(row.get(2), row.get(3).equals("t"), row.get(4), SqlParts.items(SqlParts.within(definition, open)),
+        return new Index(row.get(2), row.get(3).equals("t"), row.get(4),
+                SqlParts.items(SqlParts.within(definition, open)),
                 SqlParts.behind(definition, open));
     }
 

@@ -82,7 +82,8 @@ public final class EntityProcessor extends AbstractProcessor {
         Elements elements = processingEnv.getElementUtils();
         try {
             schemas.add(entity.name().packageName(),
-                    new SchemaReader(new Mapping(elements, processingEnv.getTypeUtils()), elements).read(origin, entity),
+                    new SchemaReader(new Mapping(elements, processingEnv.getTypeUtils()), elements).read(origin,
+                            entity),
                     origin);
         } catch (Rejection rejection) {
             error(rejection.getMessage(), rejection.element());

@@ -33,7 +33,8 @@ public final class Catalogued {
 
     private Table table(Table held, Table wanted) {
         List<Column> columns = held.columns().stream()
-                .map(column -> wanted.column(column.name()).map(model -> column(column, model)).orElse(column)).toList();
+                .map(column -> wanted.column(column.name()).map(model -> column(column, model)).orElse(column))
+                .toList();
         List<Constraint> constraints = new ArrayList<>();
         List<Index> indexes = new ArrayList<>();
         for (Constraint model : wanted.constraints()) {
@@ -59,8 +60,9 @@ public final class Catalogued {
             return held == null && wanted == null;
         }
         boolean counts = held.contains("AS IDENTITY") || held.contains("nextval(");
-        return model.isIdentity() ? counts : model.isComputed() ? held.startsWith("GENERATED")
-                : plain(held).equals(plain(wanted));
+        return model.isIdentity() ? counts
+                : model.isComputed() ? held.startsWith("GENERATED")
+                        : plain(held).equals(plain(wanted));
     }
 
     /** A unique index does what a unique constraint does. */

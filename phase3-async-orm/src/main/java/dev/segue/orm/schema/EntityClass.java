@@ -61,7 +61,8 @@ final class EntityClass {
          * @param written whether statements may write it
          */
         record Basic(String name, Column column, JavaType type, @Nullable Key key, boolean written)
-                implements Attribute {
+                implements
+                    Attribute {
             public Basic(String name, Column column, JavaType type, @Nullable Key key, boolean written) {
                 this.name = name;
                 this.column = column;
@@ -72,13 +73,15 @@ final class EntityClass {
         }
 
         record ToOne(String name, Column column, EntityClass target, ForeignKey foreignKey, boolean unique)
-                implements Attribute {}
+                implements
+                    Attribute {}
 
         /** The other side of {@code mappedBy}, a {@link ToOne} of {@code source}. */
         record Reverse(String name, EntityClass source, ToOne mappedBy) implements Attribute {}
 
         record Joined(String name, EntityClass target, Table join, ForeignKey near, ForeignKey far)
-                implements Attribute {}
+                implements
+                    Attribute {}
 
         /** The other side of {@code mappedBy}, which {@code source} holds. */
         record JoinedBack(String name, EntityClass source, String mappedBy) implements Attribute {}

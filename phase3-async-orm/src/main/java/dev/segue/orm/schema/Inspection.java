@@ -130,7 +130,8 @@ public final class Inspection {
             }
         }
         table.indexes().stream().filter(index -> !EntitySource.isDeclarable(table, index)).forEach(index -> entity
-                .notes().add("Index '%s' has no annotation: %s".formatted(index.name(), Ddl.createIndex(table.name(), index))));
+                .notes()
+                .add("Index '%s' has no annotation: %s".formatted(index.name(), Ddl.createIndex(table.name(), index))));
     }
 
     private Attribute.ToOne toOne(EntityClass entity, Column column, ForeignKey to) {

@@ -85,7 +85,8 @@ record JavaType(String name, @Nullable String primitive, @Nullable String import
                         return "";
                     }
                 }
-                default -> {}
+                default -> {
+                }
             }
         }
         boolean texts = type.array() && plain && (!type.name().equals("varchar"));

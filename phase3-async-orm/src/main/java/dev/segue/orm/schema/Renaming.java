@@ -45,9 +45,10 @@ public record Renaming(Name table, @Nullable String column, String to) {
             }
         }
         throw new IllegalArgumentException(
-                "'%s' can't be renamed: the recorded state has no such table or column. It has the tables %s.".formatted(
-                        sides[0],
-                        schema.tables().stream().map(table -> table.name().toString()).toList()));
+                "'%s' can't be renamed: the recorded state has no such table or column. It has the tables %s."
+                        .formatted(
+                                sides[0],
+                                schema.tables().stream().map(table -> table.name().toString()).toList()));
     }
 
     /** Returns what may have been renamed between the two, as {@link #of} reads it: what is gone, and of which there is something alike. */

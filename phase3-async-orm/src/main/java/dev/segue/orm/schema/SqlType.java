@@ -16,13 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record SqlType(String name, List<Integer> numbers, boolean array) {
     private static final Pattern FORM = Pattern
-            .compile("(.+?)\\s*(?:\\(\\s*(\\d+)\\s*(?:,\\s*(-?\\d+)\\s*)?\\))?\\s*(with(?:out)? time zone)?\\s*(\\[\\]|array)?");
+            .compile(
+                    "(.+?)\\s*(?:\\(\\s*(\\d+)\\s*(?:,\\s*(-?\\d+)\\s*)?\\))?\\s*(with(?:out)? time zone)?\\s*(\\[\\]|array)?");
 
     /** What the server's names, and the standard's, are called here. */
     private static final Map<String, String> NAMES = Map.ofEntries(Map.entry("character varying", "varchar"),
             Map.entry("character", "char"), Map.entry("bpchar", "char"), Map.entry("int", "integer"),
             Map.entry("int4", "integer"), Map.entry("int2", "smallint"), Map.entry("int8", "bigint"),
-            Map.entry("bool", "boolean"), Map.entry("float8", "double precision"), Map.entry("float", "double precision"),
+            Map.entry("bool", "boolean"), Map.entry("float8", "double precision"),
+            Map.entry("float", "double precision"),
             Map.entry("double", "double precision"), Map.entry("float4", "real"), Map.entry("decimal", "numeric"),
             Map.entry("timestamp with time zone", "timestamptz"), Map.entry("timestamp without time zone", "timestamp"),
             Map.entry("time with time zone", "timetz"), Map.entry("time without time zone", "time"),
@@ -74,7 +76,8 @@ public record SqlType(String name, List<Integer> numbers, boolean array) {
         }
         return switch (name) {
             case "smallint", "integer", "bigint" ->
-                WHOLE.indexOf(name) < WHOLE.indexOf(wider.name) || wider.name.equals("numeric") && wider.numbers.isEmpty();
+                WHOLE.indexOf(name) < WHOLE.indexOf(wider.name)
+                        || wider.name.equals("numeric") && wider.numbers.isEmpty();
             case "real" -> wider.name.equals("double precision");
             case "varchar", "char", "text" -> fitsText(wider);
             case "numeric" -> wider.name.equals("numeric") && fitsNumeric(wider);

@@ -80,8 +80,10 @@ class InspectionIT {
     @Test
     void ourOwnModelsComeBackAsTheyWere() throws Exception {
         Schema models = Models.of(InspectionIT.class.getClassLoader(),
-                List.of("dev.segue.orm.lib", "dev.segue.orm.demo", "dev.segue.orm.mapping", "dev.segue.orm.schema.shop"));
-        try (Catalog first = Catalog.open(MODELS.config().server()); Catalog second = Catalog.open(AGAIN.config().server())) {
+                List.of("dev.segue.orm.lib", "dev.segue.orm.demo", "dev.segue.orm.mapping",
+                        "dev.segue.orm.schema.shop"));
+        try (Catalog first = Catalog.open(MODELS.config().server());
+                Catalog second = Catalog.open(AGAIN.config().server())) {
             first.run(statements(Schema.EMPTY, models));
             try (Inspected inspected = Inspected.of(MODELS.config(), directory)) {
                 assertThat(inspected.result().leftOut()).isEmpty();
@@ -94,18 +96,19 @@ class InspectionIT {
 
     @Test
     void whatCanNotBeMappedIsSaidAndTheRestCompiles() throws Exception {
-        ODD.execute("""
-            CREATE TYPE mood AS ENUM ('sad', 'it''s ok');
-            CREATE TABLE "Order" (id serial PRIMARY KEY, "class" int, "Select" text, mood mood NOT NULL, place point NOT NULL,
-                "odd name" varchar(7)[], doc jsonb DEFAULT '{"a": 1}', "2nd" int GENERATED ALWAYS AS (1 + 1) STORED);
-            COMMENT ON TABLE "Order" IS 'Ends */ a comment, <b> & @Id';
-            CREATE INDEX order_doc ON "Order" USING gin (doc);
-            CREATE TABLE pair (a int, b int, note text, PRIMARY KEY (a, b));
-            CREATE TABLE keyless (a int);
-            CREATE TABLE at (place point);
-            CREATE TABLE string (id uuid PRIMARY KEY, a int, b int, FOREIGN KEY (a, b) REFERENCES pair);
-            INSERT INTO "Order" ("class", mood, place, "odd name") VALUES (3, 'it''s ok', '(1,2)', ARRAY['x', NULL]);
-            """);
+        ODD.execute(
+                """
+                    CREATE TYPE mood AS ENUM ('sad', 'it''s ok');
+                    CREATE TABLE "Order" (id serial PRIMARY KEY, "class" int, "Select" text, mood mood NOT NULL, place point NOT NULL,
+                        "odd name" varchar(7)[], doc jsonb DEFAULT '{"a": 1}', "2nd" int GENERATED ALWAYS AS (1 + 1) STORED);
+                    COMMENT ON TABLE "Order" IS 'Ends */ a comment, <b> & @Id';
+                    CREATE INDEX order_doc ON "Order" USING gin (doc);
+                    CREATE TABLE pair (a int, b int, note text, PRIMARY KEY (a, b));
+                    CREATE TABLE keyless (a int);
+                    CREATE TABLE at (place point);
+                    CREATE TABLE string (id uuid PRIMARY KEY, a int, b int, FOREIGN KEY (a, b) REFERENCES pair);
+                    INSERT INTO "Order" ("class", mood, place, "odd name") VALUES (3, 'it''s ok', '(1,2)', ARRAY['x', NULL]);
+                    """);
         try (Inspected odd = Inspected.of(ODD.config(), directory);
                 Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
                 Database database = Database.open(ODD.config(), bridge)) {
