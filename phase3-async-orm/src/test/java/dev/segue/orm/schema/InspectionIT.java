@@ -52,7 +52,7 @@ class InspectionIT {
                     .isEqualTo("For Those About To Rock We Salute You");
             assertThat(call(call(call(tracks.getFirst(), "getAlbum"), "getArtist"), "getName")).isEqualTo("AC/DC");
             assertThat((Collection<?>) call(tracks.getFirst(), "getPlaylists")).isNotEmpty();
-            Object boss = database.objects(chinook.type("Employee")).filter("reports_to__isnull", true).get();
+            Object boss = database.objects(chinook.type("Employee")).filter("reportsTo__isnull", true).get();
             assertThat((Collection<?>) call(boss, "getEmployeesByReportsTo")).hasSize(2);
             assertThat(database.objects(track).filter("album__artist__name", "AC/DC").count()).isPositive();
         }
