@@ -3,7 +3,10 @@ package conduit;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.FetchType;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import jakarta.persistence.Index;
 import jakarta.persistence.JoinColumn;
 import jakarta.persistence.ManyToOne;
 import jakarta.persistence.Table;
@@ -11,20 +14,27 @@ import java.time.Instant;
 
 /** An article. The count of its favourites is kept in its row, so that lists need not count. */
 @Entity
-@Table(name = "conduit_article")
+@Table(name = "conduit_article", indexes = {
+    @Index(name = "conduit_article_newest", columnList = "created_at DESC, id DESC"),
+    @Index(name = "conduit_article_author", columnList = "author_id")})
 @SuppressWarnings("NullAway.Init") // the mapper sets every field
 public class Article {
     @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
     private long id;
+    @Column(length = 120, nullable = false, unique = true)
     private String slug;
+    @Column(length = 100, nullable = false)
     private String title;
+    @Column(length = 200, nullable = false)
     private String description;
+    @Column(columnDefinition = "text", nullable = false)
     private String body;
-    @Column(name = "created_at")
+    @Column(name = "created_at", nullable = false)
     private Instant createdAt;
-    @Column(name = "updated_at")
+    @Column(name = "updated_at", nullable = false)
     private Instant updatedAt;
-    @Column(name = "favorites_count")
+    @Column(name = "favorites_count", columnDefinition = "integer DEFAULT 0")
     private int favoritesCount;
     @ManyToOne(fetch = FetchType.LAZY, optional = false)
     @JoinColumn(name = "author_id")

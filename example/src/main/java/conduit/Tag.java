@@ -1,6 +1,9 @@
 package conduit;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
@@ -10,7 +13,9 @@ import jakarta.persistence.Table;
 @SuppressWarnings("NullAway.Init") // the mapper sets every field
 public class Tag {
     @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
     private long id;
+    @Column(length = 50, nullable = false, unique = true)
     private String name;
 
     public long getId() {

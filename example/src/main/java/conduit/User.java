@@ -1,6 +1,9 @@
 package conduit;
 
+import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
+import jakarta.persistence.GeneratedValue;
+import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
@@ -10,10 +13,15 @@ import jakarta.persistence.Table;
 @SuppressWarnings("NullAway.Init") // the mapper sets every field
 public class User {
     @Id
+    @GeneratedValue(strategy = GenerationType.IDENTITY)
     private long id;
+    @Column(length = 50, nullable = false, unique = true)
     private String username;
+    @Column(length = 100, nullable = false, unique = true)
     private String email;
+    @Column(columnDefinition = "text", nullable = false)
     private String bio;
+    @Column(length = 200, nullable = false)
     private String image;
 
     public long getId() {

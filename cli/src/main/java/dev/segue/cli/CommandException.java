@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,15 @@ public final class CommandException extends RuntimeException {
     public CommandException(String message, int exitCode, @Nullable Throwable cause) {
         super(message, cause);
         this.exitCode = exitCode;
+    }
+
+    /** Returns what {@code settings} makes of the command line; what it refuses there is a wrong command line. */
+    static <T> T checked(Supplier<T> settings) {
+        try {
+            return settings.get();
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandException(String.valueOf(wrong.getMessage()), USAGE, wrong);
+        }
     }
 
     /** Returns the exit code of the process, never 0. */

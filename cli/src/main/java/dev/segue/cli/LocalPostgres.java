@@ -1,5 +1,6 @@
 package dev.segue.cli;
 
+import dev.segue.orm.DatabaseConfig;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 import static dev.segue.cli.CommandException.FAILED;
 
@@ -73,6 +76,27 @@ final class LocalPostgres implements AutoCloseable {
         }
     }
 
+    /** Returns how to reach the server that runs on {@code home} already; empty if none does. */
+    static Optional<DatabaseConfig> running(Path home) {
+        try {
+            if (!Files.isDirectory(home.resolve("postgres"))) {
+                return Optional.empty();
+            }
+            var own = home.toRealPath();
+            var tools = new PostgresTools(PostgresBinaries.unpacked(PostgresBinaries.archive(), own),
+                    own.resolve("postgres.log"));
+            var cluster = new PostgresCluster(tools, own);
+            OptionalInt port = cluster.runningOn();
+            return port.isEmpty() ? Optional.empty()
+                    : Optional.of(DatabaseConfig.of(url(port.getAsInt()), PostgresCluster.NAME, cluster.password()));
+        } catch (IOException unreadable) {
+            throw new CommandException(
+                    "Can't find out whether PostgreSQL runs in '%s': %s. Use a server of your own with --db."
+                            .formatted(home, reason(unreadable)),
+                    FAILED, unreadable);
+        }
+    }
+
     private static LocalPostgres start(HomeLock lock, PostgresTools tools, Path home) throws IOException {
         var cluster = new PostgresCluster(tools, home);
         cluster.createIfAbsent();
@@ -109,6 +133,10 @@ final class LocalPostgres implements AutoCloseable {
     }
 
     String url() {
+        return url(port);
+    }
+
+    private static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, PostgresCluster.NAME);
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The data directory in {@code home} ("cluster" in PostgreSQL's words) and the server that runs on it, if one does. The caller
@@ -142,6 +143,19 @@ record PostgresCluster(PostgresTools tools, Path home) {
                     .flatMap(line -> ProcessHandle.of(Long.parseLong(line.strip()))).filter(this::serves);
         } catch (NoSuchFileException stopped) {
             return Optional.empty();
+        }
+    }
+
+    /** Returns the port of the server on this very directory, if one runs: it writes that into the fourth line of its file. */
+    OptionalInt runningOn() throws IOException {
+        if (postmaster().isEmpty()) {
+            return OptionalInt.empty();
+        }
+        try (var lines = Files.lines(pidFile())) {
+            return lines.skip(3).limit(1).map(String::strip).filter(line -> line.matches("[0-9]{1,5}"))
+                    .mapToInt(Integer::parseInt).findFirst();
+        } catch (NoSuchFileException stopped) {
+            return OptionalInt.empty();
         }
     }
 

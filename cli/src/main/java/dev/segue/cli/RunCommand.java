@@ -2,14 +2,10 @@ package dev.segue.cli;
 
 import dev.segue.gateway.GatewayConfig;
 import dev.segue.orm.DatabaseConfig;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -32,34 +28,8 @@ final class RunCommand implements SegueCommand {
     @Option(names = "--port", defaultValue = "8001", description = "Port to listen on; 0 picks a free one. Default: ${DEFAULT-VALUE}")
     private int port;
 
-    @ArgGroup(exclusive = false, heading = "Your own PostgreSQL, 14 or newer:%n")
+    @ArgGroup(exclusive = false, heading = OwnDatabase.HEADING)
     private @Nullable OwnDatabase own;
-
-    static final class OwnDatabase {
-        @Option(names = "--db", required = true, paramLabel = "URL", description = "postgresql://host[:port]/database")
-        private String url = "";
-
-        @Option(names = "--db-user", defaultValue = "${sys:user.name}", paramLabel = "USER", description = "Who to log in as. Default: you, ${DEFAULT-VALUE}")
-        private String user = "";
-
-        @Option(names = "--db-password-file", paramLabel = "FILE", description = "A file that holds the password and nothing else.")
-        private @Nullable Path passwordFile;
-
-        DatabaseConfig config() {
-            return DatabaseConfig.of(url, user, passwordFile == null ? "" : password(passwordFile));
-        }
-
-        private static String password(Path file) {
-            try {
-                return Files.readString(file).strip();
-            } catch (IOException unreadable) {
-                throw new CommandException(
-                        "Can't read the password from '%s'. Check that the file exists and that you may read it."
-                                .formatted(file),
-                        CommandException.USAGE, unreadable);
-            }
-        }
-    }
 
     RunCommand(SegueApplication application) {
         this.application = application;
@@ -68,22 +38,15 @@ final class RunCommand implements SegueCommand {
     @Override
     public Integer call() throws InterruptedException {
         long start = System.nanoTime();
-        GatewayConfig listen = checked(() -> GatewayConfig.at(host, port));
-        Optional<DatabaseConfig> database = checked(() -> Optional.ofNullable(own).map(OwnDatabase::config));
+        GatewayConfig listen = CommandException.checked(() -> GatewayConfig.at(host, port));
+        Optional<DatabaseConfig> database = CommandException
+                .checked(() -> Optional.ofNullable(own).map(OwnDatabase::config));
         var server = new Server();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "segue-stop"));
         Server.Address address = server.open(application, common.home(), listen, database, this::progress);
         greet(address, (System.nanoTime() - start) / 1e9);
         new CountDownLatch(1).await(); // until Ctrl-C or SIGTERM runs the hook
         return 0;
-    }
-
-    private static <T> T checked(Supplier<T> settings) {
-        try {
-            return settings.get();
-        } catch (IllegalArgumentException wrong) {
-            throw new CommandException(String.valueOf(wrong.getMessage()), CommandException.USAGE, wrong);
-        }
     }
 
     private void greet(Server.Address address, double seconds) {

@@ -13,7 +13,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The command of an application: {@code run}, {@code views}, {@code mode}, {@code check}, and what other jars add as {@link SegueCommand}s.
+ * The command of an application: {@code run}, {@code views}, {@code mode}, {@code check}, the schema
+ * commands, and what other jars add as {@link SegueCommand}s.
  *
  * <p>Exit codes: 0 done; 1 failed; 2 wrong command line; 3 no server runs; 4 the server refused; 5 a check found an error. An error is one line on standard
  * error; {@code -v} adds the stack trace.
@@ -23,7 +24,9 @@ import picocli.CommandLine.ScopeType;
     "  segue views                         what runs how, and how fast",
     "  segue mode articles.detail async    switch one view on the live server",
     "  segue bench articles.detail         compare its modes side by side",
-    "  segue check                         what is not fit for production", "",
+    "  segue check                         what is not fit for production",
+    "  segue makemigrations                SQL files of what changed in the models",
+    "  segue migrate                       apply them to the database", "",
     "Exit codes: 0 done, 1 failed, 2 wrong command line, 3 no server runs, 4 the server refused,",
     "5 a check found an error."})
 public final class Segue {
@@ -46,6 +49,10 @@ public final class Segue {
         line.addSubcommand(new ViewsCommand());
         line.addSubcommand(new ModeCommand());
         line.addSubcommand(new CheckCommand());
+        line.addSubcommand(new SyncdbCommand(application));
+        line.addSubcommand(new MakemigrationsCommand(application));
+        line.addSubcommand(new MigrateCommand(application));
+        line.addSubcommand(new InspectdbCommand());
         ServiceLoader.load(SegueCommand.class).forEach(line::addSubcommand);
         line.getSubcommands().values().forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
         return line.setOut(out).setErr(err).setExecutionExceptionHandler(segue::report)

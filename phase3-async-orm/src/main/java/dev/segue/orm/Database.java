@@ -4,7 +4,6 @@ import dev.segue.bridge.Bridge;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Atomic;
 import dev.segue.orm.exec.Operation;
-import dev.segue.orm.exec.Server;
 import dev.segue.orm.exec.Sessions;
 import dev.segue.orm.exec.Transactions;
 import dev.segue.orm.sql.SqlCompiler;
@@ -44,7 +43,7 @@ public final class Database implements AutoCloseable {
     public static Database open(DatabaseConfig config, Bridge bridge) {
         LoopThreads.refuseBlocking("open()", "it before the loops start");
         return new Database(
-                Sessions.open(server(config), config.jdbc(), config.lanes(), config.jdbcOnVirtualThreads(), bridge),
+                Sessions.open(config.server(), config.jdbc(), config.lanes(), config.jdbcOnVirtualThreads(), bridge),
                 bridge, config.vocabulary());
     }
 
@@ -230,11 +229,5 @@ public final class Database implements AutoCloseable {
     public void close() {
         LoopThreads.refuseBlocking("close()", "it from another thread");
         sessions.close();
-    }
-
-    private static Server server(DatabaseConfig config) {
-        DatabaseUrl url = DatabaseUrl.parse(config.url());
-        return new Server(url.host(), url.port(), url.database(), config.user(), config.password(),
-                config.connectTimeout(), config.statementTimeout());
     }
 }

@@ -2,6 +2,7 @@ package dev.segue.orm;
 
 import dev.segue.orm.exec.JdbcConfig;
 import dev.segue.orm.exec.LaneConfig;
+import dev.segue.orm.exec.Server;
 import java.time.Duration;
 
 /**
@@ -68,6 +69,13 @@ public record DatabaseConfig(String url, String user, String password, JdbcConfi
     public DatabaseConfig withVocabulary(Vocabulary changed) {
         return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout,
                 jdbcOnVirtualThreads, changed);
+    }
+
+    /** Returns where to connect to, for tools that open connections of their own. */
+    public Server server() {
+        DatabaseUrl parts = DatabaseUrl.parse(url);
+        return new Server(parts.host(), parts.port(), parts.database(), user, password, connectTimeout,
+                statementTimeout);
     }
 
     /** Leaves out the password. */

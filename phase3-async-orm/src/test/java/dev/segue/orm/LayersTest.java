@@ -35,7 +35,14 @@ class LayersTest {
     static final ArchRule THE_PROCESSOR_STANDS_ALONE = classes().that().resideInAPackage("dev.segue.orm.processor")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("dev.segue.orm.processor", "java..", "javax..", "org.jspecify..");
+            .resideInAnyPackage("dev.segue.orm.processor", "dev.segue.orm.schema", "java..", "javax..",
+                    "org.jspecify..");
+
+    @ArchTest
+    static final ArchRule SCHEMAS_STAND_ALONE = classes().that().resideInAPackage("dev.segue.orm.schema").should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("dev.segue.orm.schema", "java.lang..", "java.util..", "java.io", "java.net",
+                    "java.nio.charset", "org.jspecify..");
 
     @ArchTest
     static final ArchRule PACKAGES_ARE_FREE_OF_CYCLES = slices().matching("dev.segue.(orm..)").should()

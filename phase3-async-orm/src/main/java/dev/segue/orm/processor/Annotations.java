@@ -79,6 +79,17 @@ final class Annotations {
         return items(mirror, attribute).stream().map(value -> (AnnotationMirror) value.getValue()).toList();
     }
 
+    /** Returns the strings in {@code attribute}. */
+    List<String> texts(AnnotationMirror mirror, String attribute) {
+        return items(mirror, attribute).stream().map(value -> value.getValue().toString()).toList();
+    }
+
+    /** Returns whether the annotation itself says what {@code attribute} is. */
+    boolean says(AnnotationMirror mirror, String attribute) {
+        return mirror.getElementValues().keySet().stream()
+                .anyMatch(said -> said.getSimpleName().contentEquals(attribute));
+    }
+
     /** Returns the annotation that {@code attribute} is. */
     AnnotationMirror annotation(AnnotationMirror mirror, String attribute) {
         return value(mirror, attribute).map(AnnotationMirror.class::cast).orElseThrow();

@@ -85,7 +85,8 @@ final class AttributeReader {
         boolean present = type.primitive() && prefix.isEmpty();
         boolean nullable = !"KEY".equals(role) && !"GENERATED_KEY".equals(role) && !present && !denied;
         String name = SqlName.of(column.flatMap(said -> annotations.text(said, "name")).orElse(member.name()));
-        return new MappedField(prefix + member.name(), owner, name, type, nullable, role, accessors.of(member));
+        return new MappedField(prefix + member.name(), owner, name, type, nullable, role, accessors.of(member),
+                new Declared(member.element(), column));
     }
 
     private String role(Member member, Optional<AnnotationMirror> column) {

@@ -14,10 +14,12 @@ import javax.lang.model.element.TypeElement;
 import javax.lang.model.util.Elements;
 import javax.tools.Diagnostic;
 
-/** Generates the metamodel of each {@code @Entity}. Incremental, aggregating: the file of a parent names the entities that extend it. */
+/** Generates the metamodel of each {@code @Entity}, and the tables they ask for. Incremental, aggregating: the file of a parent names the entities that extend it. */
 public final class EntityProcessor extends AbstractProcessor {
     private static final String ENTITY = Annotations.PACKAGE + "Entity";
     private static final String CONVERTER = Annotations.PACKAGE + "Converter";
+
+    private final SchemaFiles schemas = new SchemaFiles();
 
     @Override
     public Set<String> getSupportedAnnotationTypes() {
@@ -41,6 +43,10 @@ public final class EntityProcessor extends AbstractProcessor {
             entities.forEach((origin, entity) -> write(entity, entities.values().stream()
                     .filter(other -> other.parent() != null && other.parent().name().equals(entity.name())).toList(),
                     origin));
+            entities.forEach((origin, entity) -> describe(entity, origin));
+        }
+        if (round.processingOver() && !round.errorRaised()) {
+            schemas.write(processingEnv);
         }
         return false;
     }
@@ -69,6 +75,20 @@ public final class EntityProcessor extends AbstractProcessor {
         } catch (IOException failure) {
             error("The metamodel of '%s' can't be written: %s. Give the class a name of its own in its package."
                     .formatted(origin, failure.getMessage()), origin);
+        }
+    }
+
+    private void describe(MappedEntity entity, TypeElement origin) {
+        Elements elements = processingEnv.getElementUtils();
+        try {
+            schemas.add(entity.name().packageName(),
+                    new SchemaReader(new Mapping(elements, processingEnv.getTypeUtils()), elements).read(origin,
+                            entity),
+                    origin);
+        } catch (Rejection rejection) {
+            error(rejection.getMessage(), rejection.element());
+        } catch (IllegalArgumentException twice) {
+            error(twice.getMessage(), origin);
         }
     }
 

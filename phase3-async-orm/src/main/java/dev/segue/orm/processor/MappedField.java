@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  * @param role a constant of {@code Field.Role}
  */
 record MappedField(String path, EntityName owner, String column, ColumnType type, boolean nullable, String role,
-        Access access) implements MappedAttribute {
+        Access access, Declared declared) implements MappedAttribute {
 
     @Override
     public String name() {

@@ -76,7 +76,8 @@ final class RelationReader {
         boolean nullable = !annotations.denies(member.element(), "JoinColumn", "nullable")
                 && !annotations.denies(member.element(), annotation, "optional");
         var foreignKey = new MappedField(member.name(), mapping.name(entity), column, mapping.keyType(target), nullable,
-                mapping.role(annotations.find(member.element(), "JoinColumn")), accessors.of(member));
+                mapping.role(annotations.find(member.element(), "JoinColumn")), accessors.of(member),
+                new Declared(member.element(), annotations.find(member.element(), "JoinColumn")));
         return link(member, target, new Kind.ToOne(foreignKey, unique), annotation);
     }
 

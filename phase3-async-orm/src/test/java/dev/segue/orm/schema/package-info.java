@@ -1,0 +1,4 @@
+@NullMarked
+package dev.segue.orm.schema;
+
+import org.jspecify.annotations.NullMarked;
