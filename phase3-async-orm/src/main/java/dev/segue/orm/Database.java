@@ -28,7 +28,7 @@ public final class Database implements AutoCloseable {
     private Database(Sessions sessions, Bridge bridge) {
         this.sessions = sessions;
         this.transactions = new Transactions(sessions, new SqlCompiler(), bridge);
-        this.runners = new Runners(transactions.blocking(), transactions.async());
+        this.runners = new Runners(transactions.blocking(), transactions.async(), transactions.streams());
     }
 
     /**

@@ -43,22 +43,17 @@ final class JdbcSession implements ExclusiveSession {
     }
 
     /** Something JDBC does. */
-    private interface Call<R> {
+    interface Call<R> {
         R run() throws SQLException;
     }
 
     @Override
     public <R> List<R> query(BoundSql sql, RowMapper<R> mapper) {
-        try (PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks())) {
-            bind(statement, sql);
-            try (ResultSet rows = statement.executeQuery()) {
-                return mapped(rows, mapper);
+        return translating(sql.sql().numbered(), () -> {
+            try (PreparedStatement statement = prepared(sql); ResultSet rows = statement.executeQuery()) {
+                return mapped(rows, mapper, Integer.MAX_VALUE);
             }
-        } catch (SQLException failure) {
-            throw JdbcErrors.of(server, sql.sql().numbered(), failure);
-        } catch (JdbcRow.ReadFailure failure) {
-            throw JdbcErrors.of(server, sql.sql().numbered(), failure.reason);
-        }
+        });
     }
 
     @Override
@@ -69,8 +64,7 @@ final class JdbcSession implements ExclusiveSession {
     @Override
     public long execute(BoundSql sql) {
         return translating(sql.toString(), () -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks())) {
-                bind(statement, sql);
+            try (PreparedStatement statement = prepared(sql)) {
                 return statement.executeLargeUpdate();
             }
         });
@@ -154,11 +148,30 @@ final class JdbcSession implements ExclusiveSession {
         });
     }
 
-    private <R> R translating(String sql, Call<R> call) {
+    @Override
+    public <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper) {
+        return new JdbcPortal<>(this, bridge, sql, mapper);
+    }
+
+    <R> R translating(String sql, Call<R> call) {
         try {
             return call.run();
         } catch (SQLException failure) {
             throw JdbcErrors.of(server, sql, failure);
+        } catch (JdbcRow.ReadFailure failure) {
+            throw JdbcErrors.of(server, sql, failure.reason);
+        }
+    }
+
+    /** Returns {@code sql} with its values, ready to be run; the caller closes it. */
+    PreparedStatement prepared(BoundSql sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks());
+        try {
+            bind(statement, sql);
+            return statement;
+        } catch (Throwable failure) {
+            statement.close();
+            throw failure;
         }
     }
 
@@ -174,10 +187,11 @@ final class JdbcSession implements ExclusiveSession {
         return connection.createArrayOf(slot.bound().wireElementName(), values);
     }
 
-    private static <R> List<R> mapped(ResultSet rows, RowMapper<R> mapper) throws SQLException {
+    /** Reads the next {@code most} of {@code rows}. */
+    static <R> List<R> mapped(ResultSet rows, RowMapper<R> mapper, int most) throws SQLException {
         var row = new JdbcRow(rows);
         var result = new ArrayList<R>();
-        while (rows.next()) {
+        while (result.size() < most && rows.next()) {
             result.add(mapper.map(row));
         }
         return Collections.unmodifiableList(result);

@@ -31,12 +31,14 @@ public final class Transactions {
     private final Bridge bridge;
     private final BlockingRunner blocking;
     private final AsyncRunner async;
+    private final Streams streams;
 
     public Transactions(Sessions sessions, SqlCompiler compiler, Bridge bridge) {
         this.sessions = sessions;
         this.bridge = bridge;
         this.blocking = new BlockingRunner(sessions, compiler, key);
         this.async = new AsyncRunner(sessions, compiler, key);
+        this.streams = new Streams(this, sessions, key, bridge, Streams.PATIENCE);
     }
 
     public BlockingRunner blocking() {
@@ -45,6 +47,10 @@ public final class Transactions {
 
     public AsyncRunner async() {
         return async;
+    }
+
+    public Streams streams() {
+        return streams;
     }
 
     /**
