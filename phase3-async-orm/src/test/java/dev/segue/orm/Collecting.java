@@ -14,6 +14,7 @@ final class Collecting<R, T> implements Flow.Subscriber<R> {
     private final List<T> made = new ArrayList<>();
     private final CompletableFuture<List<T>> result = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;
+    private CompletableFuture<?> last = CompletableFuture.completedFuture(true);
 
     Collecting(Function<R, ? extends CompletionStage<T>> each) {
         this.each = each;
@@ -39,12 +40,15 @@ final class Collecting<R, T> implements Flow.Subscriber<R> {
 
     @Override
     public void onNext(R row) {
+        var done = new CompletableFuture<Boolean>();
+        last = done;
         var _ = each.apply(row).whenComplete((value, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(failure);
                 subscription().cancel();
             } else {
                 made.add(value);
+                done.complete(true);
                 subscription().request(1);
             }
         });
@@ -55,9 +59,10 @@ final class Collecting<R, T> implements Flow.Subscriber<R> {
         result.completeExceptionally(failure);
     }
 
+    /** The last row may still be worked on. */
     @Override
     public void onComplete() {
-        result.complete(made);
+        var _ = last.thenRun(() -> result.complete(made));
     }
 
     private Flow.Subscription subscription() {

@@ -17,6 +17,7 @@ import org.testng.ITestResult;
 import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
 import org.testng.xml.XmlClass;
+import org.testng.xml.XmlInclude;
 import org.testng.xml.XmlSuite;
 import org.testng.xml.XmlTest;
 
@@ -36,7 +37,7 @@ class RowPublisherIT {
     static void open() {
         database = Database.open(TEST.config(), BRIDGE);
         database.execute(
-                "CREATE VIEW lib_tag AS SELECT n::int AS id, 'tag ' || n AS name FROM (SELECT generate_series(1, 2000) AS n) s");
+                "CREATE VIEW lib_tag AS SELECT n::int AS id, 'tag ' || n AS name FROM (SELECT generate_series(1, 2147483647) AS n) s");
     }
 
     @AfterAll
@@ -47,11 +48,14 @@ class RowPublisherIT {
 
     @Test
     void itPassesTheTestSuiteOfReactiveStreams() {
-        TestListenerAdapter results = run(Verification.class);
+        TestListenerAdapter results = run(new XmlClass(Verification.class));
         System.out.printf("Reactive Streams TCK: %d passed, %d skipped (optional or impossible to verify), %d failed%n",
                 results.getPassedTests().size(), results.getSkippedTests().size(), results.getFailedTests().size());
         assertThat(results.getFailedTests()).as("failures").extracting(ITestResult::getName).isEmpty();
-        assertThat(results.getPassedTests()).hasSizeGreaterThanOrEqualTo(25);
+        assertThat(results.getPassedTests()).hasSize(29);
+        assertThat(results.getSkippedTests()).extracting(ITestResult::getName)
+                .filteredOn(name -> !name.startsWith("untested_"))
+                .as("those that want a publisher which fails before it is asked").hasSize(2);
         await().untilAsserted(
                 () -> assertThat(TEST.sessions()).noneMatch(session -> session.contains("idle in transaction")));
     }
@@ -59,14 +63,16 @@ class RowPublisherIT {
     /** The suite finds a publisher that ignores demand. */
     @Test
     void theSuiteFindsAPlantedFault() {
-        assertThat(run(Flooding.class).getFailedTests()).extracting(ITestResult::getName)
-                .contains("required_spec101_subscriptionRequestMustResultInTheCorrectNumberOfProducedElements");
+        String rule = "required_spec101_subscriptionRequestMustResultInTheCorrectNumberOfProducedElements";
+        var flooding = new XmlClass(Flooding.class);
+        flooding.setIncludedMethods(List.of(new XmlInclude(rule)));
+        assertThat(run(flooding).getFailedTests()).extracting(ITestResult::getName).containsExactly(rule);
     }
 
-    private static TestListenerAdapter run(Class<?> verification) {
+    private static TestListenerAdapter run(XmlClass verification) {
         var suite = new XmlSuite();
         var test = new XmlTest(suite);
-        test.setClasses(List.of(new XmlClass(verification)));
+        test.setClasses(List.of(verification));
         var results = new TestListenerAdapter();
         var runner = new TestNG(false);
         runner.setXmlSuites(List.of(suite));
@@ -77,32 +83,32 @@ class RowPublisherIT {
     }
 
     /** For TestNG, which makes it. */
-    public static class Verification extends FlowPublisherVerification<Tag> {
+    public static class Verification extends FlowPublisherVerification<Integer> {
         public Verification() {
             super(new TestEnvironment(2000, 100), 1000);
         }
 
         @Override
-        public Flow.Publisher<Tag> createFlowPublisher(long elements) {
-            return database.objects(Tag.class).orderBy(Tag_.id.asc()).limit(elements).asyncStream(7);
+        public Flow.Publisher<Integer> createFlowPublisher(long elements) {
+            return database.objects(Tag.class).value(Tag_.id).limit(elements).asyncStream(7);
         }
 
         /** None fails before a row is asked for: until then nothing is sent. */
         @Override
-        public Flow.@Nullable Publisher<Tag> createFailedFlowPublisher() {
+        public Flow.@Nullable Publisher<Integer> createFailedFlowPublisher() {
             return null;
         }
 
         @Override
         public long maxElementsFromPublisher() {
-            return 2000;
+            return Integer.MAX_VALUE;
         }
     }
 
     /** For TestNG, which makes it. */
     public static final class Flooding extends Verification {
         @Override
-        public Flow.Publisher<Tag> createFlowPublisher(long elements) {
+        public Flow.Publisher<Integer> createFlowPublisher(long elements) {
             return subscriber -> super.createFlowPublisher(elements).subscribe(new Unbounded<>(subscriber));
         }
     }

@@ -92,6 +92,7 @@ final class Course<T> {
             case Operation.Query<?, ?> query -> queried(query);
             case Operation.Execute<?> execute -> executed(execute);
             case Control control -> controlled(control);
+            case Copy copy -> copied(copy);
             case Cursor.Fetch<?> fetch -> fetched(fetch);
             case Cursor.Close(var cursor) -> closed(cursor);
             case Inside.Step<?> next -> follow(() -> next.next().apply(Objects.requireNonNull(inside).transaction()));
@@ -104,7 +105,7 @@ final class Course<T> {
             case Operation.Query<?, ?> query -> !query.statement().isKnownEmpty();
             case Operation.Execute<?> execute -> !execute.statement().isKnownEmpty();
             case Cursor.Fetch<?> fetch -> !fetch.cursor().statement().isKnownEmpty();
-            case Operation.Block<?> _,Control _,Cursor.Close _,Inside.Step<?> _ -> true;
+            case Operation.Block<?> _,Control _,Copy _,Cursor.Close _,Inside.Step<?> _ -> true;
         };
     }
 
@@ -170,6 +171,17 @@ final class Course<T> {
         }
         return sent(execute.statement(), (open, sql) -> new Request<>(() -> open.execute(sql),
                 () -> open.asyncExecute(sql), count -> answered(count, execute.next()::apply)));
+    }
+
+    private @Nullable Request<?> copied(Copy copy) {
+        return sent(copy.statement(), (open, sql) -> {
+            if (!(open instanceof JdbcSession session)) {
+                throw new IllegalStateException(
+                        "COPY was to be sent on a native connection, whose driver has none. Send it inside a transaction over JDBC.");
+            }
+            return new Request<>(() -> session.copy(sql, copy), () -> session.asyncCopy(sql, copy),
+                    count -> answered(count, Operation.Value::new));
+        });
     }
 
     private <R> @Nullable Request<?> fetched(Cursor.Fetch<R> fetch) {

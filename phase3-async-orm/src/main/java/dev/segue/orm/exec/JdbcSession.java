@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -151,6 +153,28 @@ final class JdbcSession implements ExclusiveSession {
     @Override
     public <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper) {
         return new JdbcPortal<>(this, bridge, sql, mapper);
+    }
+
+    /** Sends rows and returns how many the server took; it takes all or none. */
+    long copy(BoundSql sql, Copy copy) {
+        try {
+            CopyIn open = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql.sql().numbered());
+            try {
+                open.writeToCopy(copy.text(), 0, copy.text().length);
+                return open.endCopy();
+            } finally {
+                if (open.isActive()) {
+                    open.cancelCopy();
+                }
+            }
+        } catch (SQLException failure) {
+            throw JdbcErrors.ofCopy(copy, failure, JdbcErrors.of(server, sql.sql().numbered(), failure));
+        }
+    }
+
+    /** Async form of {@link #copy}. */
+    CompletionStage<Long> asyncCopy(BoundSql sql, Copy copy) {
+        return bridge.toAsync(() -> copy(sql, copy));
     }
 
     <R> R translating(String sql, Call<R> call) {

@@ -29,7 +29,7 @@ final class Loop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LoopThreads.markCurrent(this::execute);
+        LoopThreads.markCurrent(task -> context.runOnContext(_ -> task.run()));
         thread = Thread.currentThread();
         lanes = IntStream.range(0, config.lanesPerLoop()).mapToObj(_ -> new Lane(this, server, config.depth()))
                 .toList();

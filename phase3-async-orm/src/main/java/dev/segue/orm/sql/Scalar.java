@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.util.HexFormat;
 
 /**
  * The types a single value can have: the one table that both drivers take their conversions from.
@@ -132,6 +133,7 @@ public enum Scalar {
             case LocalDate date -> Times.text(date);
             case LocalDateTime time -> Times.text(time);
             case OffsetDateTime time -> Times.text(time);
+            case byte[] bytes -> "\\x" + HexFormat.of().formatHex(bytes);
             case Object other -> other.toString();
         };
     }
