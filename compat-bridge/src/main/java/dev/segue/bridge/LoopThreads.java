@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
  * The threads that must never block, and the guard that keeps blocking calls off them.
  *
  * <p>A loop thread is known by its class (the I/O threads of a server, say) or by a mark it set on itself; either way with an executor
- * that runs tasks on it, by which async code returns to the loop it came from. A virtual thread is none, also while a loop carries it:
- * it waits by letting the loop go on.
+ * that runs tasks on it, after what it does now, by which async code returns to the loop it came from. A virtual thread is none, also while
+ * a loop carries it: it waits by letting the loop go on.
  * <p>Threading: safe from any.
  */
 public final class LoopThreads {
@@ -43,6 +43,19 @@ public final class LoopThreads {
     /** Marks the current thread as a loop thread for the rest of its life; {@code loop} runs tasks on it, later and not at once. */
     public static void markCurrent(Executor loop) {
         MARK.set(loop);
+    }
+
+    /**
+     * Has {@code task} run on the current thread once it is done with what it does now, if it is a loop thread; else does nothing.
+     *
+     * @return whether it is a loop thread
+     */
+    public static boolean afterTurn(Runnable task) {
+        Executor loop = current();
+        if (loop != null) {
+            loop.execute(task);
+        }
+        return loop != null;
     }
 
     /** Returns whether the current thread is a loop thread. */

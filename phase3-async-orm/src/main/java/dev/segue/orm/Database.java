@@ -8,13 +8,18 @@ import dev.segue.orm.exec.Sessions;
 import dev.segue.orm.exec.Transactions;
 import dev.segue.orm.sql.SqlCompiler;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One PostgreSQL database, reachable in both ways.
@@ -24,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe from any.
  */
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
     private final Sessions sessions;
     private final Transactions transactions;
     private final Runners runners;
@@ -31,7 +38,8 @@ public final class Database implements AutoCloseable {
     private Database(Sessions sessions, Bridge bridge, Vocabulary vocabulary) {
         this.sessions = sessions;
         this.transactions = new Transactions(sessions, new SqlCompiler(), bridge);
-        this.runners = new Runners(transactions.blocking(), transactions.async(), vocabulary);
+        this.runners = new Runners(transactions.blocking(), transactions.async(), transactions.streams(),
+                vocabulary);
     }
 
     /**
@@ -77,6 +85,49 @@ public final class Database implements AutoCloseable {
      */
     public <E, T> RelatedSet<T> related(E owner, Relation<E, T> relation) {
         return RelatedSet.of(runners, owner, relation.step());
+    }
+
+    /** Form of {@link #load(Class, Iterator, LoadProgress)} that tells nobody how far it is. */
+    public <E> long load(Class<E> model, Iterator<? extends E> entities) {
+        return load(model, entities, (_, _) -> {
+        });
+    }
+
+    /**
+     * Makes new rows of all {@code entities} by COPY, the fastest way there is, and returns how many; all or none. For imports: however
+     * many there are, a thousand or so are in memory. Entities stay as they are: keys and values that the database gives are not
+     * read back, and either all have keys or none.
+     *
+     * <p>Takes a block over JDBC: the one under way, up to a savepoint, or one of its own. The iterator is used inside it. Has no async
+     * form, for a load keeps its connection busy: call it through {@link Bridge#toAsync}.
+     *
+     * @param entities given one by one; a {@code Stream}'s {@code iterator()}, say
+     * @throws dev.segue.orm.exec.LoadException if a row is refused, with its number; what the iterator throws passes unchanged
+     * @throws IllegalStateException inside a transaction on a native connection
+     * @throws IllegalArgumentException if {@code model} is stored in several tables
+     * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html">PostgreSQL: COPY</a>
+     */
+    public <E> long load(Class<E> model, Iterator<? extends E> entities, LoadProgress progress) {
+        var loader = new Loader<>(runners.blocking(), Model.of(model), entities, progress);
+        return transactions.runOverJdbc("load()", loader::load);
+    }
+
+    /**
+     * Reads all of {@code rows} and calls {@code callback} with them, or with the failure; the other one is null. For code written in
+     * callbacks: {@link Rows#asyncList} composes, and can be cancelled.
+     *
+     * <p>Threading: the callback runs with the caller's context, on the loop that received the rows, so it must not block. What it throws
+     * can reach nobody, and is logged.
+     */
+    public <R> void asyncExecute(Rows<?, R, ?> rows, BiConsumer<@Nullable List<R>, @Nullable Throwable> callback) {
+        Objects.requireNonNull(callback, "The callback is null. Pass one, or call asyncList().");
+        var _ = rows.asyncList().whenComplete((list, failure) -> {
+            try {
+                callback.accept(list, failure);
+            } catch (Throwable thrown) {
+                LOG.error("A callback of asyncExecute() threw. Handle failures in it.", thrown);
+            }
+        });
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.segue.orm;
 import dev.segue.orm.exec.ManyRowsException;
 import dev.segue.orm.exec.NoRowException;
 import dev.segue.orm.exec.Operation;
+import dev.segue.orm.exec.Reading;
 import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.OrderTerm;
 import dev.segue.orm.sql.Statement;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://docs.djangoproject.com/en/stable/ref/models/querysets/">Django's QuerySet, which this follows</a>
  */
 public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writable, Values {
+    /** How many rows a stream fetches at a time unless it is told. */
+    static final int CHUNK = 1000;
+
     private final Runners runners;
     private final Query<E> query;
     private final Selection<R> selection;
@@ -335,6 +340,39 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
         return runners.async().run(operation());
     }
 
+    /** Form of {@link #stream(int)} with chunks of {@value #CHUNK} rows. */
+    public final Stream<R> stream() {
+        return stream(CHUNK);
+    }
+
+    /** Async form of {@link #stream()}. */
+    public final Flow.Publisher<R> asyncStream() {
+        return asyncStream(CHUNK);
+    }
+
+    /**
+     * Returns all rows, as {@link #list} does, but reads them while the stream is consumed, so that however many there are only a
+     * chunk of them is in memory. <b>Close it</b>, with try-with-resources: unless it is read to the end it holds a connection.
+     *
+     * <p>Inside a block of {@link Database#atomic} it is part of that, and ends with it; other statements may be sent while it is open.
+     * Outside it has a read-only transaction of its own, and a connection, which is given back at the end of the rows, on failure,
+     * when it is closed, or after ten minutes in which nobody asked for more. Never parallel.
+     *
+     * @param chunk how many rows are fetched at a time
+     * @throws IllegalArgumentException if {@code chunk} is not positive
+     */
+    public final Stream<R> stream(int chunk) {
+        return runners.streams().stream(reading(chunk));
+    }
+
+    /**
+     * Async form of {@link #stream(int)}: a publisher with back-pressure. Each subscriber has a run of its own, which starts when it
+     * first asks for rows, in the block it subscribed in; signals come in the context it subscribed in. Cancelling closes.
+     */
+    public final Flow.Publisher<R> asyncStream(int chunk) {
+        return runners.streams().asyncStream(reading(chunk));
+    }
+
     /** Returns the first row, if there is one: in the order asked for, else by the key. */
     public final Optional<R> first() {
         return runners.blocking().run("first", firstRow(query.ordered()));
@@ -511,6 +549,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     /** Returns the statement that selects these rows. */
     final Statement.Rows statement() {
         return query.select(selection.columns(query.resolver()));
+    }
+
+    /** What a chunk still needs is loaded by the operation made of it, in the same transaction. */
+    private Reading<R> reading(int chunk) {
+        return new Reading<>(this::statement, selection.mapper(runners), Operation::value, chunk);
     }
 
     final Operation<List<R>> operation() {

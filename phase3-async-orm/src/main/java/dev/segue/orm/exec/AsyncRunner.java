@@ -3,6 +3,7 @@ package dev.segue.orm.exec;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.ContextFuture;
 import dev.segue.orm.sql.SqlCompiler;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +37,18 @@ public final class AsyncRunner {
         var run = new Run<>(new Course<>(source, compiler, Inside.current(key), operation));
         run.drain();
         return run.result;
+    }
+
+    /** Returns what tells the block that the current code is in from others; empty outside any. */
+    public Optional<Object> block() {
+        return Optional.ofNullable(Inside.current(key));
+    }
+
+    /** Starts {@code operation} in {@code block}, as {@link #block} gave it, and in no context otherwise: for work of several callers. */
+    public <T> CompletableFuture<T> runIn(Optional<Object> block, Operation<T> operation) {
+        Context context = block.filter(Inside.class::isInstance)
+                .map(inside -> Context.empty().with(key, (Inside) inside)).orElseGet(Context::empty);
+        return context.supply(() -> run(operation));
     }
 
     /**

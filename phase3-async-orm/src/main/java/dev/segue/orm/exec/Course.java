@@ -92,6 +92,9 @@ final class Course<T> {
             case Operation.Query<?, ?> query -> queried(query);
             case Operation.Execute<?> execute -> executed(execute);
             case Control control -> controlled(control);
+            case Copy copy -> copied(copy);
+            case Cursor.Fetch<?> fetch -> fetched(fetch);
+            case Cursor.Close(var cursor) -> closed(cursor);
             case Inside.Step<?> next -> follow(() -> next.next().apply(Objects.requireNonNull(inside).transaction()));
         };
     }
@@ -101,7 +104,8 @@ final class Course<T> {
             case Outcome<?> _,Operation.Attempt<?, ?> _ -> false;
             case Operation.Query<?, ?> query -> !query.statement().isKnownEmpty();
             case Operation.Execute<?> execute -> !execute.statement().isKnownEmpty();
-            case Operation.Block<?> _,Control _,Inside.Step<?> _ -> true;
+            case Cursor.Fetch<?> fetch -> !fetch.cursor().statement().isKnownEmpty();
+            case Operation.Block<?> _,Control _,Copy _,Cursor.Close _,Inside.Step<?> _ -> true;
         };
     }
 
@@ -167,6 +171,40 @@ final class Course<T> {
         }
         return sent(execute.statement(), (open, sql) -> new Request<>(() -> open.execute(sql),
                 () -> open.asyncExecute(sql), count -> answered(count, execute.next()::apply)));
+    }
+
+    private @Nullable Request<?> copied(Copy copy) {
+        return sent(copy.statement(), (open, sql) -> {
+            if (!(open instanceof JdbcSession session)) {
+                throw new IllegalStateException(
+                        "COPY was to be sent on a native connection, whose driver has none. Send it inside a transaction over JDBC.");
+            }
+            return new Request<>(() -> session.copy(sql, copy), () -> session.asyncCopy(sql, copy),
+                    count -> answered(count, Operation.Value::new));
+        });
+    }
+
+    private <R> @Nullable Request<?> fetched(Cursor.Fetch<R> fetch) {
+        Cursor<R> cursor = fetch.cursor();
+        if (cursor.statement().isKnownEmpty()) {
+            return follow(() -> new Operation.Value<>(List.of()));
+        }
+        return sent(cursor.statement(), (open, sql) -> {
+            Portal<R> portal = cursor.on((ExclusiveSession) open, sql); // a cursor is always within a transaction
+            return new Request<>(() -> portal.fetch(fetch.most()), () -> portal.asyncFetch(fetch.most()),
+                    rows -> answered(rows, Operation.Value::new));
+        });
+    }
+
+    private @Nullable Request<?> closed(Cursor<?> cursor) {
+        Portal<?> portal = cursor.giveUp();
+        if (portal == null || transaction == null || transaction.session() == null) {
+            return follow(() -> new Operation.Value<>(true));
+        }
+        return new Request<>(() -> {
+            portal.close();
+            return true;
+        }, () -> portal.asyncClose().thenApply(_ -> true), outcome -> outcome);
     }
 
     /** Compiles {@code statement} once, and asks for what must come before it until all is there. */

@@ -1,5 +1,6 @@
 package dev.segue.orm.exec;
 
+import dev.segue.orm.sql.BoundSql;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -14,4 +15,7 @@ interface ExclusiveSession extends Session {
 
     /** Async form of {@link #control}. */
     CompletionStage<Control> asyncControl(Control step);
+
+    /** Returns the rows of {@code sql}, to be fetched some at a time in the transaction that is open; does no I/O. */
+    <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper);
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -43,22 +45,17 @@ final class JdbcSession implements ExclusiveSession {
     }
 
     /** Something JDBC does. */
-    private interface Call<R> {
+    interface Call<R> {
         R run() throws SQLException;
     }
 
     @Override
     public <R> List<R> query(BoundSql sql, RowMapper<R> mapper) {
-        try (PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks())) {
-            bind(statement, sql);
-            try (ResultSet rows = statement.executeQuery()) {
-                return mapped(rows, mapper);
+        return translating(sql.sql().numbered(), () -> {
+            try (PreparedStatement statement = prepared(sql); ResultSet rows = statement.executeQuery()) {
+                return mapped(rows, mapper, Integer.MAX_VALUE);
             }
-        } catch (SQLException failure) {
-            throw JdbcErrors.of(server, sql.sql().numbered(), failure);
-        } catch (JdbcRow.ReadFailure failure) {
-            throw JdbcErrors.of(server, sql.sql().numbered(), failure.reason);
-        }
+        });
     }
 
     @Override
@@ -69,8 +66,7 @@ final class JdbcSession implements ExclusiveSession {
     @Override
     public long execute(BoundSql sql) {
         return translating(sql.toString(), () -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks())) {
-                bind(statement, sql);
+            try (PreparedStatement statement = prepared(sql)) {
                 return statement.executeLargeUpdate();
             }
         });
@@ -154,11 +150,52 @@ final class JdbcSession implements ExclusiveSession {
         });
     }
 
-    private <R> R translating(String sql, Call<R> call) {
+    @Override
+    public <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper) {
+        return new JdbcPortal<>(this, bridge, sql, mapper);
+    }
+
+    /** Sends rows and returns how many the server took; it takes all or none. */
+    long copy(BoundSql sql, Copy copy) {
+        try {
+            CopyIn open = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql.sql().numbered());
+            try {
+                open.writeToCopy(copy.text(), 0, copy.text().length);
+                return open.endCopy();
+            } finally {
+                if (open.isActive()) {
+                    open.cancelCopy();
+                }
+            }
+        } catch (SQLException failure) {
+            throw JdbcErrors.ofCopy(copy, failure, JdbcErrors.of(server, sql.sql().numbered(), failure));
+        }
+    }
+
+    /** Async form of {@link #copy}. */
+    CompletionStage<Long> asyncCopy(BoundSql sql, Copy copy) {
+        return bridge.toAsync(() -> copy(sql, copy));
+    }
+
+    <R> R translating(String sql, Call<R> call) {
         try {
             return call.run();
         } catch (SQLException failure) {
             throw JdbcErrors.of(server, sql, failure);
+        } catch (JdbcRow.ReadFailure failure) {
+            throw JdbcErrors.of(server, sql, failure.reason);
+        }
+    }
+
+    /** Returns {@code sql} with its values, ready to be run; the caller closes it. */
+    PreparedStatement prepared(BoundSql sql) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks());
+        try {
+            bind(statement, sql);
+            return statement;
+        } catch (Throwable failure) {
+            statement.close();
+            throw failure;
         }
     }
 
@@ -174,10 +211,11 @@ final class JdbcSession implements ExclusiveSession {
         return connection.createArrayOf(slot.bound().wireElementName(), values);
     }
 
-    private static <R> List<R> mapped(ResultSet rows, RowMapper<R> mapper) throws SQLException {
+    /** Reads the next {@code most} of {@code rows}. */
+    static <R> List<R> mapped(ResultSet rows, RowMapper<R> mapper, int most) throws SQLException {
         var row = new JdbcRow(rows.unwrap(ResultSet.class)); // the pool's own wrapper would be in the way of each column
         var result = new ArrayList<R>();
-        while (rows.next()) {
+        while (result.size() < most && rows.next()) {
             result.add(mapper.map(row));
         }
         return Collections.unmodifiableList(result);

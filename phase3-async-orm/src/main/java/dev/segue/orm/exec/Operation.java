@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * <p>Threading: immutable, may be run many times.
  */
 public sealed interface Operation<T> permits Operation.Outcome, Operation.Query, Operation.Execute, Operation.Attempt,
-        Operation.Block, Control, Inside.Step {
+        Operation.Block, Control, Copy, Cursor.Step, Inside.Step {
 
     /** How an operation ended; as an operation, one that has nothing left to send. */
     sealed interface Outcome<T> extends Operation<T> {
@@ -92,6 +92,16 @@ public sealed interface Operation<T> permits Operation.Outcome, Operation.Query,
     /** Returns an operation that sends {@code statement} and goes on with what {@code next} makes of the number of rows it affected. */
     static <T> Operation<T> execute(Statement statement, LongFunction<Operation<T>> next) {
         return new Execute<>(statement, next);
+    }
+
+    /**
+     * Returns an operation that sends new rows by COPY, inside a transaction over JDBC; its value is how many the server took.
+     *
+     * @param text the rows as COPY reads them
+     * @param first the number of the first of them in all that is loaded, from 1, for messages; {@code last} that of the last
+     */
+    static Operation<Long> copy(Statement.Copy statement, byte[] text, long first, long last) {
+        return new Copy(statement, text, first, last);
     }
 
     /**

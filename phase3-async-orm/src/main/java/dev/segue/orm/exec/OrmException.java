@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class OrmException extends RuntimeException permits NoRowException, ManyRowsException,
         ConstraintException, StatementException, ConnectionException, SessionUnavailableException,
-        UnloadedException, TransactionBrokenException, StaleEntityException {
+        UnloadedException, TransactionBrokenException, StaleEntityException, LoadException {
     private static final long serialVersionUID = 1;
 
     private final @Nullable String sql;

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class PgExclusiveSession implements ExclusiveSession {
         if (step instanceof Control.Begin) {
             idle = false;
         }
-        return send(step.sql(), () -> place.wire().sendPlain(step.sql()), _ -> {
+        return send(step.sql(), wire -> wire.sendPlain(step.sql()), _ -> {
             if (step instanceof Control.Commit || step instanceof Control.Rollback) {
                 idle = true;
             }
@@ -83,33 +84,61 @@ final class PgExclusiveSession implements ExclusiveSession {
         return CompletableFuture.completedStage(null);
     }
 
-    private <R> R waited(CompletionStage<R> answer) {
+    <R extends @Nullable Object> R waited(CompletionStage<R> answer) {
         R value = bridge.await(answer);
         Hops.record();
         return value;
     }
 
+    @Override
+    public <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper) {
+        return new PgPortal<>(this, sql, mapper);
+    }
+
     private <R> CompletionStage<R> send(BoundSql sql, Reader<R> reader) {
+        return send(sql, wire -> wire.send(sql), reader);
+    }
+
+    /** Has {@code statement}, made of {@code sql}, sent on the connection's loop. */
+    <R> CompletionStage<R> send(BoundSql sql, Function<Wire, Future<RowSet<Row>>> statement, Reader<R> reader) {
         String text = sql.sql().numbered();
-        return send(text, () -> place.wire().send(sql).onFailure(failure -> {
+        return send(text, wire -> statement.apply(wire).onFailure(failure -> {
             if (Lane.isStale(failure)) {
-                place.wire().forget(text); // a transaction can't try again, but the next one can
+                wire.forget(text); // a transaction can't try again, but the next one can
             }
         }), reader);
     }
 
-    /** A server that is silent for too long counts as lost: the driver itself would wait for ever. */
-    private <R> CompletionStage<R> send(String sql, Supplier<Future<RowSet<Row>>> statement, Reader<R> reader) {
+    private <R> CompletionStage<R> send(String sql, Function<Wire, Future<RowSet<Row>>> statement, Reader<R> reader) {
         var result = new CompletableFuture<R>();
         place.loop().execute(() -> {
-            var _ = statement.get().timeout(server.silenceTimeout().toMillis(), TimeUnit.MILLISECONDS)
-                    .onComplete((rows, failure) -> {
-                        if (failure instanceof TimeoutException) {
-                            place.wire().close();
-                        }
-                        reader.settle(result, rows, failure, server, sql);
-                    });
+            var _ = inTime(statement.apply(place.wire()))
+                    .onComplete((rows, failure) -> reader.settle(result, rows, failure, server, sql));
         });
         return result;
+    }
+
+    /** Has {@code step}, which answers nothing, done on the connection's loop. */
+    CompletionStage<@Nullable Void> settle(Supplier<Future<Void>> step) {
+        var result = new CompletableFuture<@Nullable Void>();
+        place.loop().execute(() -> {
+            var _ = inTime(step.get()).onComplete((_, failure) -> {
+                if (failure == null) {
+                    result.complete(null);
+                } else {
+                    result.completeExceptionally(PgErrors.of(server, null, failure));
+                }
+            });
+        });
+        return result;
+    }
+
+    /** A server that is silent for too long counts as lost: the driver itself would wait for ever. */
+    private <R> Future<R> inTime(Future<R> answer) {
+        return answer.timeout(server.silenceTimeout().toMillis(), TimeUnit.MILLISECONDS).onFailure(failure -> {
+            if (failure instanceof TimeoutException) {
+                place.wire().close();
+            }
+        });
     }
 }

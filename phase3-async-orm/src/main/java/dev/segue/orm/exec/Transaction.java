@@ -44,6 +44,10 @@ final class Transaction {
             this.site = site;
         }
 
+        String site() {
+            return site;
+        }
+
         boolean isOutermost() {
             return depth == 0;
         }

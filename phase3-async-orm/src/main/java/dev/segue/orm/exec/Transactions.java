@@ -31,12 +31,14 @@ public final class Transactions {
     private final Bridge bridge;
     private final BlockingRunner blocking;
     private final AsyncRunner async;
+    private final Streams streams;
 
     public Transactions(Sessions sessions, SqlCompiler compiler, Bridge bridge) {
         this.sessions = sessions;
         this.bridge = bridge;
         this.blocking = new BlockingRunner(sessions, compiler, key);
         this.async = new AsyncRunner(sessions, compiler, key);
+        this.streams = new Streams(this, sessions, key, bridge, Streams.PATIENCE);
     }
 
     public BlockingRunner blocking() {
@@ -47,6 +49,10 @@ public final class Transactions {
         return async;
     }
 
+    public Streams streams() {
+        return streams;
+    }
+
     /**
      * Runs {@code body} in a block and returns its value.
      *
@@ -54,9 +60,28 @@ public final class Transactions {
      */
     public <T> T run(Atomic how, Callable<T> body) {
         LoopThreads.refuseBlocking("atomic()", "asyncAtomic()");
+        return run(how, sessions.blocking(), body);
+    }
+
+    /**
+     * Runs {@code body}, the work of {@code call}, in a block over JDBC.
+     *
+     * @throws IllegalStateException inside a transaction whose home is the native side
+     */
+    public <T> T runOverJdbc(String call, Callable<T> body) {
+        LoopThreads.refuseBlocking(call, "an async method");
         Inside around = Inside.current(key);
-        Inside inside = around == null ? begun(how, sessions.blocking())
-                : blocking.run("atomic", around.entering(how, site()));
+        if (around != null && !(around.transaction().source() instanceof JdbcSessions)) {
+            throw new IllegalStateException(
+                    "%s needs a JDBC connection, but the block at %s has a native one. Enter that block with atomic() on a platform thread, or call %s outside it."
+                            .formatted(call, around.block().site(), call));
+        }
+        return run(Atomic.DEFAULT, sessions.jdbcSide(), body);
+    }
+
+    private <T> T run(Atomic how, SessionSource home, Callable<T> body) {
+        Inside around = Inside.current(key);
+        Inside inside = around == null ? begun(how, home) : blocking.run("atomic", around.entering(how, site()));
         Context inner = Context.current().with(key, inside);
         T value;
         try {

@@ -64,6 +64,11 @@ final class Wire {
                 .compose(handle -> handle.query().execute(PgValues.of(sql.values())));
     }
 
+    /** Returns the rows of {@code sql}, to be read some at a time; sends nothing but what prepares it. */
+    Future<io.vertx.sqlclient.Cursor> cursor(BoundSql sql) {
+        return prepared(sql.sql().numbered()).map(handle -> handle.cursor(PgValues.of(sql.values())));
+    }
+
     /** Sends {@code sql}, which has no values, without preparing it. */
     Future<RowSet<Row>> sendPlain(String sql) {
         return connection.query(sql).execute();

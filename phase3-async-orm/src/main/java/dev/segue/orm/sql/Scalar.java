@@ -9,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,6 +145,7 @@ public enum Scalar {
             case LocalDate date -> Times.text(date);
             case LocalDateTime time -> Times.text(time);
             case OffsetDateTime time -> Times.text(time);
+            case byte[] bytes -> "\\x" + HexFormat.of().formatHex(bytes);
             case Object other -> other.toString();
         };
     }

@@ -20,6 +20,7 @@ final class Shape {
                         root, assignments.stream().map(one -> new Statement.Assignment(one.column(), of(one.value())))
                                 .toList(),
                         from == null ? null : of(from), of(where), returning);
+            case Statement.Copy copy -> copy;
             case Statement.Delete(var root, var where) -> new Statement.Delete(root, of(where));
             case Statement.Explain(var inner, var options) -> new Statement.Explain(of(inner), options);
         };

@@ -24,6 +24,13 @@ final class SqlWalk {
             case Statement.Insert insert -> insert(insert);
             case Statement.Update update -> update(update);
             case Statement.Delete delete -> delete(delete);
+            case Statement.Copy(var table, var columns) -> {
+                out.text("COPY ");
+                name(table);
+                out.text(" ");
+                names(columns);
+                out.text(" FROM STDIN");
+            }
             case Statement.Explain(var inner, var options) -> {
                 out.text("EXPLAIN (" + options + ") ");
                 statement(inner);

@@ -205,6 +205,23 @@ public sealed interface Statement {
         }
     }
 
+    /** New rows, sent after it as text, as {@link CopyText} writes them. */
+    record Copy(Table table, List<Column> columns) implements Statement {
+        public Copy {
+            columns = List.copyOf(columns);
+            if (columns.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "Rows of '%s' have no values to send, so COPY can't make them. Insert them one by one."
+                                .formatted(table.name()));
+            }
+        }
+
+        @Override
+        public boolean isKnownEmpty() {
+            return false;
+        }
+    }
+
     /** Another statement, asked how the server would run it. {@code options} is trusted text: {@code ANALYZE, FORMAT JSON}. */
     record Explain(Statement statement, String options) implements Statement {
         @Override

@@ -186,6 +186,23 @@ public final class ValueType {
         return array;
     }
 
+    /**
+     * Returns {@code value} as the server reads it from text.
+     *
+     * @throws IllegalArgumentException if a column of this type can't hold it; the message leaves the value out
+     */
+    String text(Object value) {
+        if (!isArray()) {
+            return scalar.text(value);
+        }
+        var literal = new StringBuilder("{");
+        for (Object each : elements(value)) {
+            literal.append(literal.length() == 1 ? "" : ",").append(each == null ? "NULL"
+                    : '"' + scalar.text(each).replace("\\", "\\\\").replace("\"", "\\\"") + '"');
+        }
+        return literal.append('}').toString();
+    }
+
     private boolean isText() {
         return isArray() ? scalar.isTextInArrays() : scalar.isText();
     }

@@ -334,6 +334,11 @@ class AtomicTest {
         }
 
         @Override
+        public <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper) {
+            throw new UnsupportedOperationException("No test here reads rows one by one.");
+        }
+
+        @Override
         public ExclusiveSession openExclusive() {
             return told("open exclusive", this);
         }
