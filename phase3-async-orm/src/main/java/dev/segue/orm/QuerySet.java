@@ -216,7 +216,7 @@ public sealed class QuerySet<E> extends Writable<E> permits RelatedSet {
     }
 
     private List<Expression<?, ?>> named(String attribute, String[] more) {
-        var names = new Names(query());
+        var names = new Names(query(), runners().vocabulary());
         return Calls.list(attribute, more).stream().<Expression<?, ?>>map(names::value).toList();
     }
 

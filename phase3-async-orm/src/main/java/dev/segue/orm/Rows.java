@@ -551,9 +551,8 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
         return query.select(selection.columns(query.resolver()));
     }
 
-    /** What a chunk still needs is loaded by the operation made of it, in the same transaction. */
     private Reading<R> reading(int chunk) {
-        return new Reading<>(this::statement, selection.mapper(runners), Operation::value, chunk);
+        return new Reading<>(this::statement, () -> selection.mapper(runners), selection::completed, chunk);
     }
 
     final Operation<List<R>> operation() {

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Asks for one row after the other, each when what is made of the one before it has completed, and collects what is made. */
-final class Collecting<R, T> implements Flow.Subscriber<R> {
+public final class Collecting<R, T> implements Flow.Subscriber<R> {
     private final Function<R, ? extends CompletionStage<T>> each;
     private final List<T> made = new ArrayList<>();
     private final CompletableFuture<List<T>> result = new CompletableFuture<>();
@@ -21,7 +21,7 @@ final class Collecting<R, T> implements Flow.Subscriber<R> {
     }
 
     /** Subscribes and returns what is made of all rows, in their order. */
-    static <R> CompletableFuture<List<R>> all(Flow.Publisher<R> rows) {
+    public static <R> CompletableFuture<List<R>> all(Flow.Publisher<R> rows) {
         return each(rows, CompletableFuture::completedFuture);
     }
 

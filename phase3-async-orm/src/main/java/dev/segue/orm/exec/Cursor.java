@@ -3,6 +3,7 @@ package dev.segue.orm.exec;
 import dev.segue.orm.sql.BoundSql;
 import dev.segue.orm.sql.Statement;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cursor<R> {
     private final Statement statement;
-    private final RowMapper<R> mapper;
+    private final Supplier<RowMapper<R>> mapper;
     private @Nullable Portal<R> portal;
 
-    Cursor(Statement statement, RowMapper<R> mapper) {
+    Cursor(Statement statement, Supplier<RowMapper<R>> mapper) {
         this.statement = statement;
         this.mapper = mapper;
     }

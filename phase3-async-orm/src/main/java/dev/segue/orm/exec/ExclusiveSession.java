@@ -2,6 +2,7 @@ package dev.segue.orm.exec;
 
 import dev.segue.orm.sql.BoundSql;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * A connection that nobody else uses, so a transaction can live on it.
@@ -17,5 +18,5 @@ interface ExclusiveSession extends Session {
     CompletionStage<Control> asyncControl(Control step);
 
     /** Returns the rows of {@code sql}, to be fetched some at a time in the transaction that is open; does no I/O. */
-    <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper);
+    <R> Portal<R> portal(BoundSql sql, Supplier<RowMapper<R>> mapper);
 }

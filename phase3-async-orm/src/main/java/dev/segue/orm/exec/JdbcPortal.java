@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A result that pgjdbc fetches as it is read: it does so inside a transaction, if it is told how much. */
@@ -14,11 +15,11 @@ final class JdbcPortal<R> implements Portal<R> {
     private final JdbcSession session;
     private final Bridge bridge;
     private final BoundSql sql;
-    private final RowMapper<R> mapper;
+    private final Supplier<RowMapper<R>> mapper;
     private @Nullable PreparedStatement statement;
     private @Nullable ResultSet rows;
 
-    JdbcPortal(JdbcSession session, Bridge bridge, BoundSql sql, RowMapper<R> mapper) {
+    JdbcPortal(JdbcSession session, Bridge bridge, BoundSql sql, Supplier<RowMapper<R>> mapper) {
         this.session = session;
         this.bridge = bridge;
         this.sql = sql;
@@ -28,7 +29,7 @@ final class JdbcPortal<R> implements Portal<R> {
     @Override
     public List<R> fetch(int most) {
         return session.translating(sql.sql().numbered(),
-                () -> JdbcSession.mapped(rows == null ? opened(most) : rows, mapper, most));
+                () -> JdbcSession.mapped(rows == null ? opened(most) : rows, mapper.get(), most));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -151,7 +152,7 @@ final class JdbcSession implements ExclusiveSession {
     }
 
     @Override
-    public <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper) {
+    public <R> Portal<R> portal(BoundSql sql, Supplier<RowMapper<R>> mapper) {
         return new JdbcPortal<>(this, bridge, sql, mapper);
     }
 

@@ -91,7 +91,7 @@ final class PgExclusiveSession implements ExclusiveSession {
     }
 
     @Override
-    public <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper) {
+    public <R> Portal<R> portal(BoundSql sql, Supplier<RowMapper<R>> mapper) {
         return new PgPortal<>(this, sql, mapper);
     }
 

@@ -5,20 +5,21 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Cursor;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cursor of the native driver. */
 final class PgPortal<R> implements Portal<R> {
     private final PgExclusiveSession session;
     private final BoundSql sql;
-    private final Reader<List<R>> reader;
+    private final Supplier<RowMapper<R>> mapper;
     /** Confined to the session's loop. */
     private @Nullable Future<Cursor> cursor;
 
-    PgPortal(PgExclusiveSession session, BoundSql sql, RowMapper<R> mapper) {
+    PgPortal(PgExclusiveSession session, BoundSql sql, Supplier<RowMapper<R>> mapper) {
         this.session = session;
         this.sql = sql;
-        this.reader = Reader.list(mapper);
+        this.mapper = mapper;
     }
 
     @Override
@@ -32,7 +33,7 @@ final class PgPortal<R> implements Portal<R> {
             Future<Cursor> open = cursor == null ? wire.cursor(sql) : cursor;
             cursor = open;
             return open.compose(rows -> rows.read(most));
-        }, reader);
+        }, Reader.list(mapper.get()));
     }
 
     @Override

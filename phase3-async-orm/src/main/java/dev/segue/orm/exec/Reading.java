@@ -9,11 +9,11 @@ import java.util.function.Supplier;
  * Rows to be read chunk by chunk, as data; each run is another one.
  *
  * @param statement asked for it when the first rows are
- * @param mapper makes a value of each row
+ * @param mapper asked for each chunk; makes a value of each of its rows
  * @param each what is done with each chunk before its rows are handed on, in the same transaction
  * @param chunk how many rows are fetched, and kept, at a time; at least 1
  */
-public record Reading<R>(Supplier<? extends Statement> statement, RowMapper<R> mapper,
+public record Reading<R>(Supplier<? extends Statement> statement, Supplier<RowMapper<R>> mapper,
         Function<List<R>, Operation<List<R>>> each, int chunk) {
     public Reading {
         if (chunk < 1) {

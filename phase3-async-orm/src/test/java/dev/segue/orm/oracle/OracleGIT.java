@@ -1,6 +1,7 @@
 package dev.segue.orm.oracle;
 
 import dev.segue.orm.Annotated;
+import dev.segue.orm.Collecting;
 import dev.segue.orm.FetchMode;
 import dev.segue.orm.Lazy;
 import dev.segue.orm.QuerySet;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,23 @@ class OracleGIT {
                         .toList())
                 .toList());
         assertThat(tags).containsOnly(List.of("green", "red")).hasSize(3);
+    }
+
+    /** Django wants to be told a chunk size here, and raises. A stream always has one: what a chunk needs is loaded with it. */
+    @ParameterizedTest
+    @EnumSource
+    void g07_aStreamLoadsRelationsForEachChunk(Way way) {
+        QuerySet<Book> tagged = books().prefetchRelated(Book_.tags());
+        List<Integer> streamed = LIBRARY.sending(3, () -> tagCounts(way.run(() -> {
+            try (Stream<Book> rows = tagged.stream(4)) {
+                return rows.toList();
+            }
+        }, () -> Collecting.all(tagged.asyncStream(4)))));
+        assertThat(streamed).isEqualTo(tagCounts(list(way, tagged))).hasSize(6);
+    }
+
+    private static List<Integer> tagCounts(List<Book> books) {
+        return books.stream().map(book -> book.getTags().size()).toList();
     }
 
     @ParameterizedTest
