@@ -334,7 +334,7 @@ class AtomicTest {
         }
 
         @Override
-        public <R> Portal<R> portal(BoundSql sql, RowMapper<R> mapper) {
+        public <R> Portal<R> portal(BoundSql sql, Supplier<RowMapper<R>> mapper) {
             throw new UnsupportedOperationException("No test here reads rows one by one.");
         }
 
