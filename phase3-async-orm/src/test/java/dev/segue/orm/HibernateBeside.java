@@ -33,7 +33,7 @@ public final class HibernateBeside implements AutoCloseable {
 
     /** Returns what {@code body} returns, in a transaction and a session of its own. */
     public <T> T call(Function<EntityManager, T> body) {
-        return factory.callInTransaction(body::apply);
+        return factory.callInTransaction(body);
     }
 
     @Override

@@ -146,7 +146,8 @@ class HostileNamesTest {
                 var type = Class.forName("dev.segue.orm." + file.getFileName().toString().replace(".class", ""));
                 if (Modifier.isPublic(type.getModifiers())) {
                     Stream.of(type.getDeclaredMethods())
-                            .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic() && !method.getName().startsWith("async") && !type.isEnum()
+                            .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic()
+                                    && !method.getName().startsWith("async") && !type.isEnum()
                                     && Stream.of(method.getGenericParameterTypes())
                                             .anyMatch(given -> given.getTypeName().contains("java.lang.String")))
                             .forEach(method -> found.add(type.getSimpleName() + "." + method.getName()));

@@ -63,7 +63,7 @@ public class Customer {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof Customer that && getEmail().equals(that.getEmail());
+        return this == other || (other instanceof Customer that && getEmail().equals(that.getEmail()));
     }
 
     @Override

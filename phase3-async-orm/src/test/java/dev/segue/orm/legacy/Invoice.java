@@ -141,7 +141,7 @@ public class Invoice {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof Invoice that && getNumber().equals(that.getNumber());
+        return this == other || (other instanceof Invoice that && getNumber().equals(that.getNumber()));
     }
 
     @Override

@@ -70,7 +70,7 @@ final class Library implements BeforeAllCallback, AfterAllCallback {
     String rows() throws SQLException {
         var all = new StringBuilder();
         try (Connection connection = test.connection(); Statement statement = connection.createStatement()) {
-            for (String table : TABLES.split(", ")) {
+            for (String table : TABLES.split(", ", -1)) {
                 try (ResultSet rows = statement.executeQuery(
                         "SELECT coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM " + table + " t")) {
                     rows.next();

@@ -127,7 +127,8 @@ class OrmGuideIT {
                 () -> books.filter(Book_.tags().name.in(List.of("red", "blue"))).distinct()
                         .list());
         same(19, "select distinct b from Blog b join b.entries e where e.year = 2008 and e.headline like '%Lennon%'",
-                () -> blogs.filter(Blog_.entries().year.eq(2008), Blog_.entries().headline.contains("Lennon")).distinct().list());
+                () -> blogs.filter(Blog_.entries().year.eq(2008), Blog_.entries().headline.contains("Lennon"))
+                        .distinct().list());
         same(20, "select distinct b from Blog b join b.entries e join b.entries f where e.year = 2008 and f.headline like '%Lennon%'",
                 () -> blogs.filter(Blog_.entries().year.eq(2008)).filter(Blog_.entries().headline.contains("Lennon"))
                         .distinct().list());

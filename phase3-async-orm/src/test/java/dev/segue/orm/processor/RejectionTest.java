@@ -185,8 +185,10 @@ class RejectionTest {
             for (Path file : files.filter(file -> !file.endsWith("Unsupported.java")
                     && !file.getFileName().toString().endsWith("Writer.java")
                     && !file.endsWith("Lines.java")).toList()) {
-                Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"").matcher(Files.readString(file).replace("'\"'", "")).results()
-                        .map(found -> found.group(1)).filter(text -> text.split(" ").length > 2 && !text.contains("(new "))
+                Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"").matcher(Files.readString(file).replace("'\"'", ""))
+                        .results()
+                        .map(found -> found.group(1))
+                        .filter(text -> text.split(" ", -1).length > 2 && !text.contains("(new "))
                         .map(text -> text.replace("\\\"", "\""))
                         .forEach(text -> sentences.add(Pattern.compile(Stream.of(text.split("%[sd]", -1))
                                 .map(Pattern::quote).collect(Collectors.joining(".*")), Pattern.DOTALL)));
