@@ -67,9 +67,10 @@ final class ColumnDiff {
     }
 
     private void type(Column before, Column after) {
-        boolean fits = SqlType.of(before.type()).fitsInto(SqlType.of(after.type()));
-        String using = fits ? ""
-                : " USING %s::%s".formatted(Name.quoted(after.name()), after.type());
+        SqlType from = SqlType.of(before.type());
+        SqlType to = SqlType.of(after.type());
+        boolean fits = from.fitsInto(to);
+        String using = fits ? "" : " USING " + from.cast(Name.quoted(after.name()), to);
         step(Kind.ALTER, Ddl.alterColumn(table, after.name(), "TYPE " + after.type() + using), fits ? null
                 : "Fails, or loses a part, for values of '%s.%s' that are a %s but no %s."
                         .formatted(table, after.name(), before.type(), after.type()));

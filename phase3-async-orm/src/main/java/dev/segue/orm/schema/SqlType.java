@@ -30,6 +30,13 @@ public record SqlType(String name, List<Integer> numbers, boolean array) {
             Map.entry("time with time zone", "timetz"), Map.entry("time without time zone", "time"),
             Map.entry("bit varying", "varbit"));
 
+    /** The types within which the server casts; and it casts all to and from text. */
+    private static final List<List<String>> CASTS = List.of(
+            List.of("smallint", "integer", "bigint", "real", "double precision", "numeric"),
+            List.of("date", "timestamp", "timestamptz"), List.of("time", "timetz"), List.of("json", "jsonb"),
+            List.of("boolean", "integer"));
+    private static final List<String> TEXTS = List.of("text", "varchar", "char");
+
     private static final List<String> WHOLE = List.of("smallint", "integer", "bigint");
 
     public SqlType {
@@ -84,6 +91,13 @@ public record SqlType(String name, List<Integer> numbers, boolean array) {
             case "timestamp", "timestamptz", "time", "timetz" -> wider.name.equals(name) && fitsNumbers(wider);
             default -> false;
         };
+    }
+
+    /** Returns how {@code value}, of this type, is cast to {@code other}: by its text, if there is no other way. */
+    String cast(String value, SqlType other) {
+        boolean direct = name.equals(other.name) || TEXTS.contains(name) || TEXTS.contains(other.name)
+                || CASTS.stream().anyMatch(within -> within.contains(name) && within.contains(other.name));
+        return value + (direct && array == other.array ? "" : "::text") + "::" + other;
     }
 
     private boolean fitsText(SqlType wider) {
