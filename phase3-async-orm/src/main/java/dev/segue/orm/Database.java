@@ -5,12 +5,14 @@ import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Atomic;
 import dev.segue.orm.exec.Server;
 import dev.segue.orm.exec.Sessions;
+import dev.segue.orm.exec.StatementConfig;
 import dev.segue.orm.exec.Transactions;
 import dev.segue.orm.sql.SqlCompiler;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,9 @@ public final class Database implements AutoCloseable {
     private final Transactions transactions;
     private final Runners runners;
 
-    private Database(Sessions sessions, Bridge bridge) {
+    private Database(Sessions sessions, StatementConfig statements, Bridge bridge) {
         this.sessions = sessions;
-        this.transactions = new Transactions(sessions, new SqlCompiler(), bridge);
+        this.transactions = new Transactions(sessions, new SqlCompiler(), bridge, statements);
         this.runners = new Runners(transactions.blocking(), transactions.async());
     }
 
@@ -41,7 +43,7 @@ public final class Database implements AutoCloseable {
         LoopThreads.refuseBlocking("open()", "it before the loops start");
         return new Database(
                 Sessions.open(server(config), config.jdbc(), config.lanes(), config.jdbcOnVirtualThreads(), bridge),
-                bridge);
+                config.statements(), bridge);
     }
 
     /**
@@ -130,6 +132,22 @@ public final class Database implements AutoCloseable {
      */
     public void setRollback(boolean wanted) {
         transactions.setRollback(wanted);
+    }
+
+    /**
+     * Returns JDBC's way into this database, for Hibernate, Spring and hand-written JDBC; does no I/O.
+     *
+     * <p>Inside {@link #atomic} on a platform thread its connections are that transaction's own: {@code close()} leaves it open,
+     * {@code commit()} says that the holder's part is done, {@code rollback()} is {@code setRollback(true)}, and what would end the
+     * transaction now is refused. Each call takes its turn; a statement that fails breaks the block, as one of a query set would.
+     * Outside any transaction they are ordinary connections of the pool.
+     * <p>Threading: from any thread that may block; a connection of a transaction, in code that runs in its block.
+     * <p>Errors: {@code getConnection()} fails with {@link IllegalStateException} inside a transaction that lives on a native connection
+     * (one of {@link #asyncAtomic}, or of {@link #atomic} on a virtual thread), and with the {@code OrmException}s of the pool;
+     * statements fail with the driver's {@code SQLException}.
+     */
+    public DataSource dataSource() {
+        return transactions.dataSource();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.segue.orm;
 
 import dev.segue.orm.exec.JdbcConfig;
 import dev.segue.orm.exec.LaneConfig;
+import dev.segue.orm.exec.StatementConfig;
 import java.time.Duration;
 
 /**
@@ -14,9 +15,10 @@ import java.time.Duration;
  * @param statementTimeout how long the server may work on one statement before it cancels it; by default 30 s
  * @param jdbcOnVirtualThreads whether blocking calls on virtual threads use JDBC too; by default they do not, since waiting on
  *     the native side costs less
+ * @param statements what is told about statements: slow ones to the log (by default those that take 1 s), and whose they are to the server
  */
 public record DatabaseConfig(String url, String user, String password, JdbcConfig jdbc, LaneConfig lanes,
-        Duration connectTimeout, Duration statementTimeout, boolean jdbcOnVirtualThreads) {
+        Duration connectTimeout, Duration statementTimeout, boolean jdbcOnVirtualThreads, StatementConfig statements) {
 
     public DatabaseConfig {
         DatabaseUrl.parse(url);
@@ -31,41 +33,50 @@ public record DatabaseConfig(String url, String user, String password, JdbcConfi
      */
     public static DatabaseConfig of(String url, String user, String password) {
         return new DatabaseConfig(url, user, password, JdbcConfig.DEFAULT, LaneConfig.DEFAULT, Duration.ofSeconds(5),
-                Duration.ofSeconds(30), false);
+                Duration.ofSeconds(30), false, StatementConfig.DEFAULT);
     }
 
     public DatabaseConfig withJdbc(JdbcConfig changed) {
         return new DatabaseConfig(url, user, password, changed, lanes, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads);
+                jdbcOnVirtualThreads, statements);
     }
 
     public DatabaseConfig withLanes(LaneConfig changed) {
         return new DatabaseConfig(url, user, password, jdbc, changed, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads);
+                jdbcOnVirtualThreads, statements);
     }
 
     public DatabaseConfig withPassword(String changed) {
         return new DatabaseConfig(url, user, changed, jdbc, lanes, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads);
+                jdbcOnVirtualThreads, statements);
     }
 
     public DatabaseConfig withConnectTimeout(Duration changed) {
-        return new DatabaseConfig(url, user, password, jdbc, lanes, changed, statementTimeout, jdbcOnVirtualThreads);
+        return new DatabaseConfig(url, user, password, jdbc, lanes, changed, statementTimeout, jdbcOnVirtualThreads,
+                statements);
     }
 
     public DatabaseConfig withStatementTimeout(Duration changed) {
-        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, changed, jdbcOnVirtualThreads);
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, changed, jdbcOnVirtualThreads,
+                statements);
     }
 
     public DatabaseConfig withJdbcOnVirtualThreads(boolean changed) {
-        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout, changed);
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout, changed,
+                statements);
+    }
+
+    public DatabaseConfig withStatements(StatementConfig changed) {
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout,
+                jdbcOnVirtualThreads, changed);
     }
 
     /** Leaves out the password. */
     @Override
     public String toString() {
-        return "DatabaseConfig[url=%s, user=%s, password=***, jdbc=%s, lanes=%s, connectTimeout=%s, statementTimeout=%s, jdbcOnVirtualThreads=%s]"
-                .formatted(url, user, jdbc, lanes, connectTimeout, statementTimeout, jdbcOnVirtualThreads);
+        return "DatabaseConfig[url=%s, user=%s, password=***, jdbc=%s, lanes=%s, connectTimeout=%s, statementTimeout=%s, jdbcOnVirtualThreads=%s, statements=%s]"
+                .formatted(url, user, jdbc, lanes, connectTimeout, statementTimeout, jdbcOnVirtualThreads,
+                        statements);
     }
 
     private static void positive(String name, Duration value) {

@@ -57,6 +57,10 @@ public final class Sessions implements SessionSource, AutoCloseable {
         return Thread.currentThread().isVirtual() && !jdbcOnVirtualThreads ? lanes : jdbc;
     }
 
+    JdbcSessions jdbc() {
+        return jdbc;
+    }
+
     SessionSource nativeSide() {
         return lanes;
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +25,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transactions {
     private static final StackWalker STACK = StackWalker.getInstance();
-    private static final Set<String> ENTRIES = Set.of("dev.segue.orm.exec.Transactions", "dev.segue.orm.Database");
+    private static final Set<String> ENTRIES = Set.of("dev.segue.orm.exec.Transactions", "dev.segue.orm.Database",
+            "dev.segue.orm.exec.JoinedLease", "dev.segue.orm.exec.LentConnection", "dev.segue.orm.exec.LentPart");
 
     private final Context.Key<Standing> key = new Context.Key<>("transaction");
     private final Sessions sessions;
     private final Bridge bridge;
     private final BlockingRunner blocking;
     private final AsyncRunner async;
+    private final DataSource dataSource;
 
     public Transactions(Sessions sessions, SqlCompiler compiler, Bridge bridge) {
+        this(sessions, compiler, bridge, StatementConfig.DEFAULT);
+    }
+
+    public Transactions(Sessions sessions, SqlCompiler compiler, Bridge bridge, StatementConfig statements) {
         this.sessions = sessions;
         this.bridge = bridge;
-        this.blocking = new BlockingRunner(sessions, compiler, key);
-        this.async = new AsyncRunner(sessions, compiler, key);
+        this.blocking = new BlockingRunner(sessions, compiler, key, statements);
+        this.async = new AsyncRunner(sessions, compiler, key, statements);
+        this.dataSource = new JoiningDataSource(sessions.jdbc(), key, blocking);
     }
 
     public BlockingRunner blocking() {
@@ -45,6 +53,11 @@ public final class Transactions {
 
     public AsyncRunner async() {
         return async;
+    }
+
+    /** Returns JDBC's way into the block that its caller is in, if that lives on JDBC, and to the pool outside any. */
+    public DataSource dataSource() {
+        return dataSource;
     }
 
     /**
@@ -200,9 +213,10 @@ public final class Transactions {
         return inside.block().isOutermost() ? inside.block().hooks() : List.of();
     }
 
-    /** Returns who called {@code Database} or this class. */
-    private static String site() {
-        return STACK.walk(frames -> frames.filter(frame -> !ENTRIES.contains(frame.getClassName())).findFirst()
+    /** Returns who called {@code Database}, this class or a connection that was lent. */
+    static String site() {
+        return STACK.walk(frames -> frames.filter(frame -> !ENTRIES.contains(frame.getClassName())
+                && !frame.getClassName().startsWith("jdk.proxy")).findFirst()
                 .map(frame -> frame.toStackTraceElement().toString()).orElse("an unknown place"));
     }
 
