@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Context {
     /** The name of the work under way, such as a view's, for errors and events that must name it. */
     public static final Key<String> WORK = new Key<>("work");
+    /** How that work is run, such as a view's mode, for the same; what its {@code toString()} says. */
+    public static final Key<Object> MODE = new Key<>("mode");
 
     private static final ScopedValue<Branch> BRANCH = ScopedValue.newInstance();
     private static final Context EMPTY = new Context(null, Place.NOWHERE);

@@ -64,7 +64,7 @@ public final class Pipeline implements Application {
         long start = System.nanoTime();
         Plan plan = live.plan();
         Hops hops = Context.current().get(Hops.KEY);
-        Context context = Context.current().with(Context.WORK, live.view().name());
+        Context context = Context.current().with(Context.WORK, live.view().name()).with(Context.MODE, plan.mode());
         return context.supply(() -> call(plan, request))
                 .handle((response, failure) -> context.supply(() -> answer(live.view(), response, failure)))
                 .thenApply(response -> response.whenFinished(() -> plan.stats().record(System.nanoTime() - start,

@@ -5,6 +5,7 @@ import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Atomic;
 import dev.segue.orm.exec.Operation;
 import dev.segue.orm.exec.Sessions;
+import dev.segue.orm.exec.StatementConfig;
 import dev.segue.orm.exec.Transactions;
 import dev.segue.orm.sql.SqlCompiler;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +37,11 @@ public final class Database implements AutoCloseable {
     private final Transactions transactions;
     private final Runners runners;
 
-    private Database(Sessions sessions, Bridge bridge, Vocabulary vocabulary) {
+    private Database(Sessions sessions, DatabaseConfig config, Bridge bridge) {
         this.sessions = sessions;
-        this.transactions = new Transactions(sessions, new SqlCompiler(), bridge);
+        this.transactions = new Transactions(sessions, new SqlCompiler(), bridge, config.statements());
         this.runners = new Runners(transactions.blocking(), transactions.async(), transactions.streams(),
-                vocabulary);
+                config.vocabulary());
     }
 
     /**
@@ -52,7 +54,7 @@ public final class Database implements AutoCloseable {
         LoopThreads.refuseBlocking("open()", "it before the loops start");
         return new Database(
                 Sessions.open(config.server(), config.jdbc(), config.lanes(), config.jdbcOnVirtualThreads(), bridge),
-                bridge, config.vocabulary());
+                config, bridge);
     }
 
     /**
@@ -261,6 +263,22 @@ public final class Database implements AutoCloseable {
      */
     public void setRollback(boolean wanted) {
         transactions.setRollback(wanted);
+    }
+
+    /**
+     * Returns JDBC's way into this database, for Hibernate, Spring and hand-written JDBC; does no I/O.
+     *
+     * <p>Inside {@link #atomic} on a platform thread its connections are that transaction's own: {@code close()} leaves it open,
+     * {@code commit()} says that the holder's part is done, {@code rollback()} is {@code setRollback(true)}, and what would end the
+     * transaction now is refused. Each call takes its turn; a statement that fails breaks the block, as one of a query set would.
+     * Outside any transaction they are ordinary connections of the pool.
+     * <p>Threading: from any thread that may block; a connection of a transaction, in code that runs in its block.
+     * <p>Errors: {@code getConnection()} fails with {@link IllegalStateException} inside a transaction that lives on a native connection
+     * (one of {@link #asyncAtomic}, or of {@link #atomic} on a virtual thread), and with the {@code OrmException}s of the pool;
+     * statements fail with the driver's {@code SQLException}.
+     */
+    public DataSource dataSource() {
+        return transactions.dataSource();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.segue.orm;
 import dev.segue.orm.exec.JdbcConfig;
 import dev.segue.orm.exec.LaneConfig;
 import dev.segue.orm.exec.Server;
+import dev.segue.orm.exec.StatementConfig;
 import java.time.Duration;
 
 /**
@@ -15,10 +16,12 @@ import java.time.Duration;
  * @param statementTimeout how long the server may work on one statement before it cancels it; by default 30 s
  * @param jdbcOnVirtualThreads whether blocking calls on virtual threads use JDBC too; by default they do not, since waiting on
  *     the native side costs less
+ * @param statements what is told about statements: slow ones to the log (by default those that take 1 s), and whose they are to the server
  * @param vocabulary lookups and functions of the application's own that names may use; by default none
  */
 public record DatabaseConfig(String url, String user, String password, JdbcConfig jdbc, LaneConfig lanes,
-        Duration connectTimeout, Duration statementTimeout, boolean jdbcOnVirtualThreads, Vocabulary vocabulary) {
+        Duration connectTimeout, Duration statementTimeout, boolean jdbcOnVirtualThreads, StatementConfig statements,
+        Vocabulary vocabulary) {
 
     public DatabaseConfig {
         DatabaseUrl.parse(url);
@@ -33,42 +36,47 @@ public record DatabaseConfig(String url, String user, String password, JdbcConfi
      */
     public static DatabaseConfig of(String url, String user, String password) {
         return new DatabaseConfig(url, user, password, JdbcConfig.DEFAULT, LaneConfig.DEFAULT, Duration.ofSeconds(5),
-                Duration.ofSeconds(30), false, Vocabulary.STANDARD);
+                Duration.ofSeconds(30), false, StatementConfig.DEFAULT, Vocabulary.STANDARD);
     }
 
     public DatabaseConfig withJdbc(JdbcConfig changed) {
         return new DatabaseConfig(url, user, password, changed, lanes, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads, vocabulary);
+                jdbcOnVirtualThreads, statements, vocabulary);
     }
 
     public DatabaseConfig withLanes(LaneConfig changed) {
         return new DatabaseConfig(url, user, password, jdbc, changed, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads, vocabulary);
+                jdbcOnVirtualThreads, statements, vocabulary);
     }
 
     public DatabaseConfig withPassword(String changed) {
         return new DatabaseConfig(url, user, changed, jdbc, lanes, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads, vocabulary);
+                jdbcOnVirtualThreads, statements, vocabulary);
     }
 
     public DatabaseConfig withConnectTimeout(Duration changed) {
         return new DatabaseConfig(url, user, password, jdbc, lanes, changed, statementTimeout, jdbcOnVirtualThreads,
-                vocabulary);
+                statements, vocabulary);
     }
 
     public DatabaseConfig withStatementTimeout(Duration changed) {
         return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, changed, jdbcOnVirtualThreads,
-                vocabulary);
+                statements, vocabulary);
     }
 
     public DatabaseConfig withJdbcOnVirtualThreads(boolean changed) {
         return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout, changed,
-                vocabulary);
+                statements, vocabulary);
+    }
+
+    public DatabaseConfig withStatements(StatementConfig changed) {
+        return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout,
+                jdbcOnVirtualThreads, changed, vocabulary);
     }
 
     public DatabaseConfig withVocabulary(Vocabulary changed) {
         return new DatabaseConfig(url, user, password, jdbc, lanes, connectTimeout, statementTimeout,
-                jdbcOnVirtualThreads, changed);
+                jdbcOnVirtualThreads, statements, changed);
     }
 
     /** Returns where to connect to, for tools that open connections of their own. */
@@ -81,8 +89,9 @@ public record DatabaseConfig(String url, String user, String password, JdbcConfi
     /** Leaves out the password. */
     @Override
     public String toString() {
-        return "DatabaseConfig[url=%s, user=%s, password=***, jdbc=%s, lanes=%s, connectTimeout=%s, statementTimeout=%s, jdbcOnVirtualThreads=%s]"
-                .formatted(url, user, jdbc, lanes, connectTimeout, statementTimeout, jdbcOnVirtualThreads);
+        return "DatabaseConfig[url=%s, user=%s, password=***, jdbc=%s, lanes=%s, connectTimeout=%s, statementTimeout=%s, jdbcOnVirtualThreads=%s, statements=%s]"
+                .formatted(url, user, jdbc, lanes, connectTimeout, statementTimeout, jdbcOnVirtualThreads,
+                        statements);
     }
 
     private static void positive(String name, Duration value) {

@@ -4,7 +4,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import javax.sql.DataSource;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -20,8 +24,9 @@ class LayersTest {
 
     @ArchTest
     static final ArchRule DRIVERS_ARE_HIDDEN = noClasses().that().resideOutsideOfPackage("dev.segue.orm.exec").should()
-            .dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "io.vertx..", "com.zaxxer..",
-                    "org.postgresql..");
+            .dependOnClassesThat(
+                    resideInAnyPackage("java.sql..", "javax.sql..", "io.vertx..", "com.zaxxer..", "org.postgresql..")
+                            .and(not(type(DataSource.class)))); // which applications are given
 
     @ArchTest
     static final ArchRule JSON_IS_MAPPED_ABOVE_THE_DRIVERS = noClasses().that().resideOutsideOfPackage("dev.segue.orm")

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -28,7 +29,7 @@ class PairParityTest {
     /** What chain steps return; they do no I/O. A method that returns its receiver's own type returns {@link Rows}, erased. */
     private static final Set<Class<?>> STEPS = Set.of(QuerySet.class, RelatedSet.class, Values.class, Raw.class,
             Rows.class,
-            Condition.class);
+            Condition.class, DataSource.class);
     /** Sync only, as their documentation says. */
     private static final List<String> SYNC_ONLY = List.of("execute", "close", "open", "setRollback");
     /** Code given to a method is of its kind: what returns a value there returns a stage of it here. */

@@ -19,22 +19,24 @@ public final class AsyncRunner {
     private final SessionSource source;
     private final SqlCompiler compiler;
     private final Context.Key<Standing> key;
+    private final StatementConfig statements;
 
     /** Makes a runner that is never part of a block. */
     public AsyncRunner(SessionSource source, SqlCompiler compiler) {
-        this(source, compiler, new Context.Key<>("no transaction"));
+        this(source, compiler, new Context.Key<>("no transaction"), StatementConfig.DEFAULT);
     }
 
     /** Makes a runner whose runs are part of the block that the context holds under {@code key}. */
-    AsyncRunner(SessionSource source, SqlCompiler compiler, Context.Key<Standing> key) {
+    AsyncRunner(SessionSource source, SqlCompiler compiler, Context.Key<Standing> key, StatementConfig statements) {
         this.source = source;
         this.compiler = compiler;
         this.key = key;
+        this.statements = statements;
     }
 
     /** Starts {@code operation} and returns the future of its value. */
     public <T> CompletableFuture<T> run(Operation<T> operation) {
-        var run = new Run<>(new Course<>(source, compiler, Inside.current(key), operation));
+        var run = new Run<>(new Course<>(source, compiler, statements, Inside.current(key), operation));
         run.drain();
         return run.result;
     }

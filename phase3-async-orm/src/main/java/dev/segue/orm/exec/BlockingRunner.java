@@ -15,17 +15,19 @@ public final class BlockingRunner {
     private final SessionSource source;
     private final SqlCompiler compiler;
     private final Context.Key<Standing> key;
+    private final StatementConfig statements;
 
     /** Makes a runner that is never part of a block. */
     public BlockingRunner(SessionSource source, SqlCompiler compiler) {
-        this(source, compiler, new Context.Key<>("no transaction"));
+        this(source, compiler, new Context.Key<>("no transaction"), StatementConfig.DEFAULT);
     }
 
     /** Makes a runner whose runs are part of the block that the context holds under {@code key}. */
-    BlockingRunner(SessionSource source, SqlCompiler compiler, Context.Key<Standing> key) {
+    BlockingRunner(SessionSource source, SqlCompiler compiler, Context.Key<Standing> key, StatementConfig statements) {
         this.source = source;
         this.compiler = compiler;
         this.key = key;
+        this.statements = statements;
     }
 
     /**
@@ -38,7 +40,7 @@ public final class BlockingRunner {
         if (LoopThreads.isCurrent()) {
             LoopThreads.refuseBlocking(call + "()", twin(call) + "()");
         }
-        var course = new Course<>(source, compiler, Inside.current(key), operation);
+        var course = new Course<>(source, compiler, statements, Inside.current(key), operation);
         for (Request<?> request = course.next(); request != null; request = course.next()) {
             course.goOn(request.perform());
         }

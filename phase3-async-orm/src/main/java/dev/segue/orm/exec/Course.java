@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Course<T> {
     private final SessionSource source;
     private final SqlCompiler compiler;
+    private final StatementConfig statements;
     private final Deque<Function<Outcome<?>, Operation<?>>> rest = new ArrayDeque<>();
     private Operation<?> at;
     private @Nullable BoundSql bound;
@@ -34,11 +35,14 @@ final class Course<T> {
     private final @Nullable Inside inside;
     private boolean hasTurn;
     private boolean cancelled;
+    private long sentAt;
 
     /** @param inside the block the run is part of, if it is; its transaction and session are then used, one run at a time */
-    Course(SessionSource source, SqlCompiler compiler, @Nullable Inside inside, Operation<T> operation) {
+    Course(SessionSource source, SqlCompiler compiler, StatementConfig statements, @Nullable Inside inside,
+            Operation<T> operation) {
         this.source = source;
         this.compiler = compiler;
+        this.statements = statements;
         this.inside = inside;
         this.transaction = inside == null ? null : inside.transaction();
         this.at = operation;
@@ -95,6 +99,7 @@ final class Course<T> {
             case Copy copy -> copied(copy);
             case Cursor.Fetch<?> fetch -> fetched(fetch);
             case Cursor.Close(var cursor) -> closed(cursor);
+            case Inside.Lent lent -> lent(lent);
             case Inside.Step<?> next -> follow(() -> next.next().apply(Objects.requireNonNull(inside).transaction()));
         };
     }
@@ -105,7 +110,7 @@ final class Course<T> {
             case Operation.Query<?, ?> query -> !query.statement().isKnownEmpty();
             case Operation.Execute<?> execute -> !execute.statement().isKnownEmpty();
             case Cursor.Fetch<?> fetch -> !fetch.cursor().statement().isKnownEmpty();
-            case Operation.Block<?> _,Control _,Copy _,Cursor.Close _,Inside.Step<?> _ -> true;
+            case Operation.Block<?> _,Control _,Copy _,Cursor.Close _,Inside.Step<?> _,Inside.Lent _ -> true;
         };
     }
 
@@ -213,21 +218,23 @@ final class Course<T> {
             return follow(Course::cancellation);
         }
         try {
-            BoundSql sql = bound == null ? compiler.bind(statement) : bound;
+            BoundSql sql = bound == null ? statements.commented(compiler.bind(statement)) : bound;
             bound = sql;
             OrmException refusal = transaction == null ? null : transaction.refusal(sql.toString());
             if (refusal != null) {
                 throw refusal;
             }
-            return transaction == null ? alone(sql, request) : within(transaction, sql, request);
+            return transaction == null ? alone(sql, request)
+                    : within(transaction, open -> request(open, sql, request));
         } catch (RuntimeException failure) {
             bound = null;
             return follow(() -> new Operation.Failure<>(failure));
         }
     }
 
-    private static Request<?> request(Session open, BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
+    private Request<?> request(Session open, BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
         StatementLog.record(sql.toString());
+        sentAt = System.nanoTime();
         return request.apply(open, sql);
     }
 
@@ -236,7 +243,7 @@ final class Course<T> {
                 : new Request<>(source::open, source::asyncOpen, before(opened -> session = opened));
     }
 
-    private Request<?> within(Transaction around, BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
+    private Request<?> within(Transaction around, Function<ExclusiveSession, Request<?>> request) {
         if (session != null) { // never two at once: with a pool of one the second would wait for the first
             Operation<?> statement = at;
             return closing(session, closed -> closed instanceof Operation.Failure ? closed : statement);
@@ -247,8 +254,30 @@ final class Course<T> {
                     before(around::opened));
         }
         Control first = around.unsent().peek();
-        return first == null ? request(open, sql, request)
+        return first == null ? request.apply(open)
                 : control(open, first, before(_ -> around.unsent().remove()));
+    }
+
+    private @Nullable Request<?> lent(Inside.Lent lent) {
+        Transaction around = Objects.requireNonNull(transaction, "A connection is lent inside a block only.");
+        OrmException refusal = lent.mends() ? null : around.refusal(lent.what());
+        if (refusal != null) {
+            return follow(() -> new Operation.Failure<>(refusal));
+        }
+        return within(around, open -> {
+            var jdbc = (JdbcSession) open;
+            return new Request<>(() -> jdbc.lend(lent), () -> {
+                throw new IllegalStateException("A connection that is lent has no async face.");
+            }, outcome -> {
+                OrmException broken = outcome instanceof Operation.Failure(var failure)
+                        ? jdbc.broken(lent.what(), failure)
+                        : null;
+                if (broken != null) {
+                    around.failed(broken);
+                }
+                return outcome;
+            });
+        });
     }
 
     /** Comes back to the statement under way once {@code prepared} has taken the answer. */
@@ -264,6 +293,7 @@ final class Course<T> {
     }
 
     private <R> Operation<?> answered(Outcome<R> outcome, Function<R, ? extends Operation<?>> next) {
+        statements.answered(bound, sentAt, outcome);
         if (!(outcome instanceof Operation.Value<R>(R value))) {
             return failed(outcome);
         }

@@ -2,6 +2,7 @@ package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,14 @@ record Inside(Transaction transaction, Transaction.Block block, Bridge bridge) i
      * @param leaving whether it ends the block, which is right even if a block inside it is still open
      */
     record Step<T>(Function<Transaction, Operation<T>> next, boolean leaving) implements Operation<T> {}
+
+    /**
+     * Something that code of others does with the connection of a transaction that lives on JDBC; its value is what that returned.
+     *
+     * @param what the statement if it is about one, else the call: for messages
+     * @param mends whether it may be done in a broken block, since it goes back to before that
+     */
+    record Lent(String what, boolean mends, Lease.Use use) implements Operation<Optional<Object>> {}
 
     static @Nullable Inside current(Context.Key<Standing> key) {
         return Context.current().get(key) instanceof Inside inside ? inside : null;

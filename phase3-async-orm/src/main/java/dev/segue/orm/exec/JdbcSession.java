@@ -1,6 +1,7 @@
 package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
+import dev.segue.bridge.Failures;
 import dev.segue.orm.sql.BoundSql;
 import dev.segue.orm.sql.Slot;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -96,6 +98,56 @@ final class JdbcSession implements ExclusiveSession {
         return bridge.toAsync(() -> control(step));
     }
 
+    /** Returns the connection, for code of others. */
+    Connection connection() {
+        return connection;
+    }
+
+    /**
+     * Lets code of others use the connection within the transaction.
+     *
+     * @throws StatementException if it ended the transaction
+     */
+    Optional<Object> lend(Inside.Lent lent) {
+        try {
+            boolean begun = state() == TransactionState.OPEN;
+            var result = Optional.ofNullable(lent.use().with(connection));
+            if (begun && state() == TransactionState.IDLE) {
+                throw StatementException.ended(lent.what());
+            }
+            return result;
+        } catch (SQLException failure) {
+            throw Failures.raise(failure);
+        }
+    }
+
+    /** Returns {@code failure} in the ORM's terms if the transaction can't go on after it; else null. */
+    @Nullable
+    OrmException broken(String what, Throwable failure) {
+        return switch (failure) {
+            case OrmException ours -> ours;
+            case SQLException refused when isLost() -> JdbcErrors.of(server, what, refused);
+            default -> null;
+        };
+    }
+
+    /** The pool's connection does not know that the driver's was aborted. */
+    boolean isOpen() throws SQLException {
+        return !connection.isClosed() && !connection.unwrap(BaseConnection.class).isClosed();
+    }
+
+    private boolean isReusable() throws SQLException {
+        return isOpen() && connection.getAutoCommit() && state() == TransactionState.IDLE;
+    }
+
+    private boolean isLost() {
+        try {
+            return !isOpen() || state() == TransactionState.FAILED;
+        } catch (SQLException lost) {
+            return true;
+        }
+    }
+
     /** The driver sends BEGIN itself, together with the first statement. */
     private void begin(String modes) throws SQLException {
         connection.setAutoCommit(false);
@@ -131,10 +183,10 @@ final class JdbcSession implements ExclusiveSession {
     @Override
     public void close() {
         try {
-            if (!connection.isClosed() && (!connection.getAutoCommit() || state() != TransactionState.IDLE)) {
-                evict.accept(connection); // which closes it, on another thread: a close beside that fails now and then
-            } else {
+            if (connection.isClosed() || isReusable()) {
                 connection.close();
+            } else {
+                evict.accept(connection); // which closes it, on another thread: a close beside that fails now and then
             }
         } catch (SQLException failure) {
             throw JdbcErrors.of(server, null, failure);

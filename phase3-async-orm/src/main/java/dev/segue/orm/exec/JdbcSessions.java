@@ -39,7 +39,7 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
     }
 
     @Override
-    public ExclusiveSession openExclusive() {
+    public JdbcSession openExclusive() {
         awaitTurn();
         try {
             return new JdbcSession(server, bridge, pool.getConnection(), pool::evictConnection, gate::release);

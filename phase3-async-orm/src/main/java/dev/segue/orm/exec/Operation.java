@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * <p>Threading: immutable, may be run many times.
  */
 public sealed interface Operation<T> permits Operation.Outcome, Operation.Query, Operation.Execute, Operation.Attempt,
-        Operation.Block, Control, Copy, Cursor.Step, Inside.Step {
+        Operation.Block, Control, Copy, Cursor.Step, Inside.Step, Inside.Lent {
 
     /** How an operation ended; as an operation, one that has nothing left to send. */
     sealed interface Outcome<T> extends Operation<T> {

@@ -57,7 +57,7 @@ public final class Sessions implements SessionSource, AutoCloseable {
         return Thread.currentThread().isVirtual() && !jdbcOnVirtualThreads ? lanes : jdbc;
     }
 
-    SessionSource jdbcSide() {
+    JdbcSessions jdbc() {
         return jdbc;
     }
 

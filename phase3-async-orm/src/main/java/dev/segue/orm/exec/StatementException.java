@@ -12,6 +12,12 @@ public final class StatementException extends OrmException {
         super(message);
     }
 
+    static StatementException ended(String what) {
+        return new StatementException(
+                "'%s' ended the transaction of its block, so what the block did before is kept or undone already. Leave that to the block's end."
+                        .formatted(what));
+    }
+
     static StatementException nullAt(int column) {
         return new StatementException(
                 "Column %d of the row is NULL, but the field it goes to is primitive. Declare the field with a boxed type, or the column NOT NULL."

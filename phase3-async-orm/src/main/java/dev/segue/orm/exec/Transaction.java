@@ -44,12 +44,13 @@ final class Transaction {
             this.site = site;
         }
 
-        String site() {
-            return site;
-        }
-
         boolean isOutermost() {
             return depth == 0;
+        }
+
+        /** Returns where in the code it was entered, as messages name it. */
+        String site() {
+            return site;
         }
 
         /** Returns what was to run after the commit of this block and those inside it, in order. */
@@ -158,6 +159,29 @@ final class Transaction {
                     "A branch in the block at %s can't go on while another one is in the block at %s, inside it. Let one end before the other starts."
                             .formatted(block.site, innermost.site));
         }
+    }
+
+    /** Returns whether the outermost block has ended. */
+    synchronized boolean isOver() {
+        return blocks.isEmpty();
+    }
+
+    /**
+     * Where a savepoint of JDBC was set, which was in a block that nothing had broken.
+     *
+     * @param hooks how many hooks the block had
+     */
+    record Mark(Block block, int hooks) {}
+
+    synchronized Mark mark(Block block) {
+        return new Mark(block, block.hooks.size());
+    }
+
+    /** Notes that all since {@code mark} was undone, and with it what broke the block. */
+    synchronized void backTo(Mark mark) {
+        rollback = false;
+        broken = null;
+        mark.block.hooks.subList(mark.hooks, mark.block.hooks.size()).clear();
     }
 
     /** Returns the rest of {@code block}, whose body ended with {@code outcome}: an operation that ends the same way, if it can. */

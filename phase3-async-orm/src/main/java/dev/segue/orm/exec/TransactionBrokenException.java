@@ -14,7 +14,8 @@ public final class TransactionBrokenException extends OrmException {
         return new TransactionBrokenException(
                 "'%s' was not sent: its block will be rolled back, %s. Let the failure leave the block, or put what may fail in a block of its own."
                         .formatted(sql,
-                                cause == null ? "as setRollback(true) asked" : "since an earlier statement failed"),
+                                cause == null ? "as setRollback(true), or rollback() over JDBC, asked"
+                                        : "since an earlier statement failed"),
                 cause);
     }
 

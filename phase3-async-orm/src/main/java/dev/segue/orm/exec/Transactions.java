@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transactions {
     private static final StackWalker STACK = StackWalker.getInstance();
-    private static final Set<String> ENTRIES = Set.of("dev.segue.orm.exec.Transactions", "dev.segue.orm.Database");
+    private static final Set<String> ENTRIES = Set.of("dev.segue.orm.exec.Transactions", "dev.segue.orm.Database",
+            "dev.segue.orm.exec.JoinedLease", "dev.segue.orm.exec.LentConnection", "dev.segue.orm.exec.LentPart");
 
     private final Context.Key<Standing> key = new Context.Key<>("transaction");
     private final Sessions sessions;
@@ -32,13 +34,19 @@ public final class Transactions {
     private final BlockingRunner blocking;
     private final AsyncRunner async;
     private final Streams streams;
+    private final DataSource dataSource;
 
     public Transactions(Sessions sessions, SqlCompiler compiler, Bridge bridge) {
+        this(sessions, compiler, bridge, StatementConfig.DEFAULT);
+    }
+
+    public Transactions(Sessions sessions, SqlCompiler compiler, Bridge bridge, StatementConfig statements) {
         this.sessions = sessions;
         this.bridge = bridge;
-        this.blocking = new BlockingRunner(sessions, compiler, key);
-        this.async = new AsyncRunner(sessions, compiler, key);
+        this.blocking = new BlockingRunner(sessions, compiler, key, statements);
+        this.async = new AsyncRunner(sessions, compiler, key, statements);
         this.streams = new Streams(this, sessions, key, bridge, Streams.PATIENCE);
+        this.dataSource = new JoiningDataSource(sessions.jdbc(), key, blocking);
     }
 
     public BlockingRunner blocking() {
@@ -51,6 +59,11 @@ public final class Transactions {
 
     public Streams streams() {
         return streams;
+    }
+
+    /** Returns JDBC's way into the block that its caller is in, if that lives on JDBC, and to the pool outside any. */
+    public DataSource dataSource() {
+        return dataSource;
     }
 
     /**
@@ -76,7 +89,7 @@ public final class Transactions {
                     "%s needs a JDBC connection, but the block at %s has a native one. Enter that block with atomic() on a platform thread, or call %s outside it."
                             .formatted(call, around.block().site(), call));
         }
-        return run(Atomic.DEFAULT, sessions.jdbcSide(), body);
+        return run(Atomic.DEFAULT, sessions.jdbc(), body);
     }
 
     private <T> T run(Atomic how, SessionSource home, Callable<T> body) {
@@ -225,9 +238,10 @@ public final class Transactions {
         return inside.block().isOutermost() ? inside.block().hooks() : List.of();
     }
 
-    /** Returns who called {@code Database} or this class. */
-    private static String site() {
-        return STACK.walk(frames -> frames.filter(frame -> !ENTRIES.contains(frame.getClassName())).findFirst()
+    /** Returns who called {@code Database}, this class or a connection that was lent. */
+    static String site() {
+        return STACK.walk(frames -> frames.filter(frame -> !ENTRIES.contains(frame.getClassName())
+                && !frame.getClassName().startsWith("jdk.proxy")).findFirst()
                 .map(frame -> frame.toStackTraceElement().toString()).orElse("an unknown place"));
     }
 

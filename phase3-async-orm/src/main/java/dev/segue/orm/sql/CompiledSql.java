@@ -16,6 +16,8 @@ public final class CompiledSql {
     private final List<Slot> slots;
     /** Made when first asked for: the native driver never does. Two threads may make it, the same. */
     private @Nullable String questionMarks;
+    /** With the comment asked for last: a statement is mostly one view's. */
+    private @Nullable CompiledSql commented;
 
     /**
      * @param numbered the text with {@code $1}, {@code $2}, …
@@ -45,6 +47,16 @@ public final class CompiledSql {
     /** Returns the placeholders in the order of the text. */
     public List<Slot> slots() {
         return slots;
+    }
+
+    /** Returns this statement with {@code comment} behind it; the same object as long as the comment is the same. */
+    public CompiledSql commented(String comment) {
+        CompiledSql known = commented;
+        if (known == null || !known.numbered.endsWith(comment)) {
+            known = new CompiledSql(numbered + " " + comment, placeholders, slots);
+            commented = known;
+        }
+        return known;
     }
 
     private String withQuestionMarks() {

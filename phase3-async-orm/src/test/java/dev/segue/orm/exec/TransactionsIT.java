@@ -336,10 +336,43 @@ class TransactionsIT {
 
     @ParameterizedTest
     @EnumSource
+    void t18_aSavepointOpenedOnOneSideIsClosedOnTheOther(Way way) {
+        way.outermost(() -> {
+            transactions.run(Atomic.DEFAULT, () -> BRIDGE.toSync(() -> transactions.async().run(read("put_1"))));
+            assertThatThrownBy(() -> transactions.run(Atomic.DEFAULT, () -> BRIDGE.toSync(() -> transactions.async()
+                    .run(read("put_2")).thenCompose(_ -> transactions.async().run(read("put_1"))))))
+                    .isInstanceOf(ConstraintException.class);
+            assertThatThrownBy(() -> BRIDGE.toSync(() -> transactions.start(Atomic.DEFAULT,
+                    () -> BRIDGE.toAsync(() -> transactions.blocking().run("get", read("put_2")))
+                            .thenCompose(_ -> CompletableFuture.failedFuture(new IllegalStateException("async"))))))
+                    .hasMessage("async");
+            return BRIDGE.toSync(() -> transactions.start(Atomic.DEFAULT,
+                    () -> BRIDGE.toAsync(() -> transactions.blocking().run("get", read("put_2")))));
+        });
+        assertThat(committed()).containsExactly(1, 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void t19_branchesTakeTurns(Way way) {
         List<Integer> backends = way.outermost(() -> BRIDGE.toSync(() -> {
             List<CompletableFuture<Integer>> all = IntStream.range(0, 50)
                     .mapToObj(_ -> transactions.async().run(Operation.atomic(read("backend")))).toList();
+            return ContextFuture.all(all.toArray(CompletableFuture[]::new))
+                    .thenApply(_ -> all.stream().map(CompletableFuture::join).distinct().toList());
+        }));
+        assertThat(backends).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void t19_syncAndAsyncBranchesTakeTurnsWithEachOther(Way way) {
+        List<Integer> backends = way.outermost(() -> BRIDGE.toSync(() -> {
+            List<CompletableFuture<Integer>> all = IntStream.range(0, 50).mapToObj(i -> i % 2 == 0
+                    ? transactions.async().run(Operation.atomic(read("backend")))
+                    : BRIDGE.toAsync(BRIDGE.shared(),
+                            () -> transactions.blocking().run("get", Operation.atomic(read("backend")))))
+                    .toList();
             return ContextFuture.all(all.toArray(CompletableFuture[]::new))
                     .thenApply(_ -> all.stream().map(CompletableFuture::join).distinct().toList());
         }));
@@ -379,6 +412,32 @@ class TransactionsIT {
             assertThat(way.get("items")).isEqualTo(1);
             return 0;
         });
+    }
+
+    /** Each of the two blocks apart ends only when both have begun. */
+    @ParameterizedTest
+    @EnumSource
+    void t21_apartScopesAreTrulyParallelOnSessionsOfTheirOwn(Way way) {
+        List<Integer> backends = way.outermost(() -> {
+            var begun = List.of(new CompletableFuture<Integer>(), new CompletableFuture<Integer>());
+            List<Integer> found = new ArrayList<>(List.of(way.get("backend")));
+            found.addAll(BRIDGE.toSync(() -> {
+                List<CompletableFuture<Integer>> apart = begun.stream().map(mine -> transactions
+                        .startApart(() -> transactions.start(Atomic.DURABLE, () -> transactions.async()
+                                .run(read("backend")).thenCompose(backend -> {
+                                    mine.complete(backend);
+                                    return ContextFuture.all(begun.toArray(CompletableFuture[]::new))
+                                            .thenApply(_ -> backend);
+                                }))))
+                        .toList();
+                return ContextFuture.all(apart.toArray(CompletableFuture[]::new))
+                        .thenApply(_ -> apart.stream().map(CompletableFuture::join).toList());
+            }));
+            found.add(way.get("backend"));
+            return found;
+        });
+        assertThat(backends.getFirst()).isEqualTo(backends.getLast());
+        assertThat(backends.subList(0, 3)).doesNotHaveDuplicates();
     }
 
     @Test
