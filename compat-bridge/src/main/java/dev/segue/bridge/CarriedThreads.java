@@ -11,6 +11,8 @@ import java.util.concurrent.Executor;
 /**
  * What the JDK has, and does not offer yet, to make virtual threads that somebody else carries.
  *
+ * <p>Threading: safe from any.
+ *
  * @param maker {@code Thread make(Executor scheduler, String name, int characteristics, Runnable task)}; 0 are the usual ones
  * @param ordinary the scheduler of ordinary virtual threads, which can carry on any other
  */

@@ -8,7 +8,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** Failures as the code that failed threw them: no caller sees the wrappers that futures add. */
+/**
+ * Failures as the code that failed threw them: no caller sees the wrappers that futures add.
+ *
+ * <p>Threading: safe from any; {@link #join} waits, so not on a loop.
+ */
 public final class Failures {
     private static final int MOST_SUPPRESSED = 16;
 
