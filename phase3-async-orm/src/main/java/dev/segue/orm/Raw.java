@@ -5,7 +5,9 @@ import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.Statement;
 import dev.segue.orm.sql.ValueType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +43,10 @@ public final class Raw<E> {
                 throw new IllegalArgumentException(
                         "Value %d of the statement is of class '%s', which no column holds. Convert it first."
                                 .formatted(
-                                        params.size() + 1, value.getClass().getTypeName()));
+                                        params.size() + 1, Objects.requireNonNull(value).getClass().getTypeName()));
             }
             params.add(new Expr.Param(type,
-                    value instanceof java.util.Collection<?> items ? new ArrayList<>(items) : value));
+                    value instanceof Collection<?> items ? new ArrayList<>(items) : value));
         }
         return new Raw<>(runners, model, Statement.Raw.of(sql, params));
     }
