@@ -3,11 +3,11 @@ package dev.segue.bench;
 import java.util.Arrays;
 
 /** The lower quartile: what a thing costs when the rest of the machine is quiet, without trusting the single best slice. */
-final class Quartile {
+public final class Quartile {
     private Quartile() {}
 
     /** Returns the value a quarter of the way from the smallest to the largest, between two values in proportion. */
-    static double lower(double[] values) {
+    public static double lower(double[] values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("No values have no quartile.");
         }

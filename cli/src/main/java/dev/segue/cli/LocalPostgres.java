@@ -33,7 +33,7 @@ import static dev.segue.cli.CommandException.FAILED;
  *
  * <p>Threading: safe from any; {@code close} may run in a shutdown hook.
  */
-final class LocalPostgres implements AutoCloseable {
+public final class LocalPostgres implements AutoCloseable {
     private final HomeLock lock;
     private final PostgresCluster cluster;
     private final String password;
@@ -55,7 +55,7 @@ final class LocalPostgres implements AutoCloseable {
      *
      * @throws CommandException if another Segue server uses {@code home}, or if PostgreSQL can't run there
      */
-    static LocalPostgres start(Path home) {
+    public static LocalPostgres start(Path home) {
         var archive = PostgresBinaries.archive();
         try {
             Files.createDirectories(home,
@@ -132,7 +132,8 @@ final class LocalPostgres implements AutoCloseable {
         };
     }
 
-    String url() {
+    /** Returns the JDBC URL of its database. */
+    public String url() {
         return url(port);
     }
 
@@ -140,11 +141,11 @@ final class LocalPostgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:%d/%s".formatted(port, PostgresCluster.NAME);
     }
 
-    String user() {
+    public String user() {
         return PostgresCluster.NAME;
     }
 
-    String password() {
+    public String password() {
         return password;
     }
 
