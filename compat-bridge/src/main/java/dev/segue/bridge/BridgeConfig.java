@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  *     {@link #carriedByLoops}
  */
 public record BridgeConfig(Bound workers, Bound shared, Bound virtualThreads, @Nullable Duration loopPatience) {
-    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /**
      * 16 workers and 16 shared threads with 1,024 waiting each; 512 virtual threads with 4,096 waiting, carried by the JDK. With
-     * {@code -Dsegue.loopCarried=true} they are {@link #carriedByLoops}, with a patience of 250 ms.
+     * {@code -Dsegue.loopCarried=true} they are {@link #carriedByLoops}, with a patience of one second:
+     * the first calls of a cold JVM may need a part of that.
      */
     public static final BridgeConfig DEFAULT = new BridgeConfig(new Bound(16, 1024), new Bound(16, 1024),
             new Bound(512, 4096), Boolean.getBoolean("segue.loopCarried") ? PATIENCE : null);
