@@ -48,7 +48,8 @@ class OracleGIT {
         List<String> bios = LIBRARY.sending(1, () -> {
             List<Author> authors = list(way, LIBRARY.objects(Author.class).selectRelated(Author_.profile())
                     .orderBy(Author_.id.asc()).limit(2));
-            return authors.stream().map(Author::getProfile).map(profile -> profile == null ? "-" : String.valueOf(profile.getBio()))
+            return authors.stream().map(Author::getProfile)
+                    .map(profile -> profile == null ? "-" : String.valueOf(profile.getBio()))
                     .toList();
         });
         assertThat(bios).containsExactly("poet", "-");
