@@ -45,7 +45,8 @@ class HostileNamesTest {
      * What takes text that is a value, or is no part of any statement; {@code execute} takes whole statements, and says so. All else
      * that takes text is a {@link Taker}.
      */
-    private static final Set<String> VALUES = Set.of("Aggregates.stringAgg", "Database.execute", "Database.raw", "DatabaseConfig.of",
+    private static final Set<String> VALUES = Set.of("Aggregates.stringAgg", "Database.execute", "Database.raw",
+            "DatabaseConfig.of",
             "DatabaseConfig.withPassword", "Functions.concat", "Functions.text", "Functions.value", "Json.hasAnyKeys",
             "Json.hasKey", "Json.hasKeys", "Lazy.get", "Step.of", "Text.concat", "Text.contains", "Text.endsWith",
             "Text.icontains", "Text.iendsWith", "Text.iexact", "Text.iregex", "Text.istartsWith", "Text.position",

@@ -116,8 +116,9 @@ final class DriverBench implements Callable<Integer> {
             for (Line line : lines) {
                 String answer = Task.text(answer(line, task, n));
                 if (expected != null && !expected.equals(answer)) {
-                    throw new CommandException("Line '%s' answers task '%s' with '%s', but '%s' answers '%s'.".formatted(
-                            line.title(), task.label(), answer, lines.getFirst().title(), expected),
+                    throw new CommandException(
+                            "Line '%s' answers task '%s' with '%s', but '%s' answers '%s'.".formatted(
+                                    line.title(), task.label(), answer, lines.getFirst().title(), expected),
                             CommandException.FAILED);
                 }
                 expected = answer;
@@ -176,6 +177,7 @@ final class DriverBench implements Callable<Integer> {
     }
 
     private void progress(Pace pace, String what, Line line) {
-        common.err().println("%s, %d in flight: %s, %s …".formatted(pace.task().label(), pace.inFlight(), what, line.title()));
+        common.err().println(
+                "%s, %d in flight: %s, %s …".formatted(pace.task().label(), pace.inFlight(), what, line.title()));
     }
 }

@@ -74,7 +74,8 @@ final class HandJdbc implements Line.Blocking {
     }
 
     private static List<Item> items(Connection connection, String sql, Object... values) throws SQLException {
-        try (PreparedStatement statement = prepared(connection, sql, values); ResultSet rows = statement.executeQuery()) {
+        try (PreparedStatement statement = prepared(connection, sql, values);
+                ResultSet rows = statement.executeQuery()) {
             var items = new ArrayList<Item>();
             while (rows.next()) {
                 items.add(item(rows));

@@ -17,7 +17,8 @@ record TaskResult(String task, int inFlight, List<LineResult> lines) {
 
     /** Returns a row per line, with what the ORM's cost over those by hand. */
     String table() {
-        var table = new TextTable(task + ", " + inFlight + " in flight", "CALLS/S", "CPU µs/call", "B/call", "CPU over hand", "RATE by hand's");
+        var table = new TextTable(task + ", " + inFlight + " in flight", "CALLS/S", "CPU µs/call", "B/call",
+                "CPU over hand", "RATE by hand's");
         for (LineResult line : lines) {
             LineResult hand = lines.stream().filter(one -> one.line().equals(BASELINES.get(line.line()))).findFirst()
                     .orElse(null);
