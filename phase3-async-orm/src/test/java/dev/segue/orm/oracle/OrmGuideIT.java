@@ -287,7 +287,7 @@ class OrmGuideIT {
         String expected = LIBRARY.rows();
         for (Way way : List.of(Way.JDBC, Way.NATIVE)) {
             LIBRARY.reset();
-            way.<@Nullable Object>run(segue::get, Library::unasked);
+            way.<List<String>>run(() -> Shown.rows(segue.get()), Library::unasked);
             assertThat(LIBRARY.rows()).as("line %d", number).isEqualTo(expected).isNotEqualTo(before);
         }
         LIBRARY.reset();

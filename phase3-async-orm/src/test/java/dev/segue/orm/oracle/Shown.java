@@ -62,7 +62,7 @@ final class Shown {
         try {
             return type.getMethod("getId").invoke(entity);
         } catch (ReflectiveOperationException failure) {
-            throw new AssertionError(failure);
+            throw new LinkageError(failure.getMessage(), failure);
         }
     }
 
@@ -70,7 +70,7 @@ final class Shown {
         try {
             return component.getAccessor().invoke(made);
         } catch (ReflectiveOperationException failure) {
-            throw new AssertionError(failure);
+            throw new LinkageError(failure.getMessage(), failure);
         }
     }
 }

@@ -51,8 +51,8 @@ class UnsupportedTest {
         String field = onClass ? "" : use;
         String method = onClass && method(name) ? use + " void stamp() {}" : "";
         sources.add(source(
-                "@SuppressWarnings(\"all\") @Entity %s public class A { ID %s private String x; String x() { return x; } void x(String v) { x = v; } %s }"
-                        .formatted(on, field, method)));
+                "@SuppressWarnings(\"all\") @Entity %s public class A { ID %s private String x; String x() { return x; } void x(String v) { x = v; } %s %s }"
+                        .formatted(on, field, method, more)));
         assertThat(compile(sources.toArray(JavaFileObject[]::new)))
                 .hadErrorContaining("'@%s' on '%s' is not supported. ".formatted(simple,
                         onClass ? method.isEmpty() ? "A" : "stamp()" : "x"));
