@@ -153,11 +153,10 @@ class ModesTest {
     }
 
     @Test
-    void theViewsNameTravelsWithTheRequest() {
-        routes.view("articles.list").get("/")
-                .async(_ -> bridge
-                        .toAsync(() -> Response.text(200, String.valueOf(Context.current().get(Context.WORK)))));
-        assertThat(get(pipeline()).body()).asString().isEqualTo("articles.list");
+    void theViewsNameAndModeTravelWithTheRequest() {
+        routes.view("articles.list").get("/").async(_ -> bridge.toAsync(() -> Response.text(200,
+                Context.current().get(Context.WORK) + " " + Context.current().get(Context.MODE))));
+        assertThat(get(pipeline()).body()).asString().isEqualTo("articles.list async");
     }
 
     private Pipeline pipeline() {

@@ -7,6 +7,7 @@ import dev.segue.bridge.LoopThreads;
 import dev.segue.bridge.SynchronousOnlyOperationException;
 import dev.segue.orm.demo.Series;
 import dev.segue.orm.demo.Series_;
+import dev.segue.orm.exec.ConnectionException;
 import dev.segue.orm.exec.ConstraintException;
 import dev.segue.orm.exec.JdbcConfig;
 import dev.segue.orm.exec.SessionUnavailableException;
@@ -165,6 +166,50 @@ class DataSourceIT {
             insert("jdbc");
             return 0;
         })).isInstanceOf(TransactionBrokenException.class).hasCauseInstanceOf(ConstraintException.class);
+    }
+
+    @Test
+    void t12_aConnectionLostOverJdbcFailsTheBlockAndTheNextHasANewOne() throws SQLException {
+        assertThatThrownBy(() -> database.atomic(() -> {
+            create("orm");
+            TEST.execute("SELECT pg_terminate_backend(%s, 2000)".formatted(inTransaction().getFirst()));
+            assertThatThrownBy(() -> insert("jdbc")).isInstanceOf(SQLException.class);
+            create("after");
+            return 0;
+        })).isInstanceOf(TransactionBrokenException.class).hasCauseInstanceOf(ConnectionException.class);
+        database.atomic(() -> {
+            insert("next");
+            return 0;
+        });
+        assertThat(committed()).containsExactly("next");
+    }
+
+    /** Rows that are fetched in portions are fetched in the transaction, while other branches use it. */
+    @Test
+    void rowsFetchedInPortionsTakeTurnsToo() throws SQLException {
+        assertThatThrownBy(() -> database.atomic(() -> {
+            try (Connection connection = source.getConnection(); Statement statement = connection.createStatement()) {
+                statement.setFetchSize(10);
+                long rows = 0;
+                try (ResultSet numbers = statement.executeQuery("SELECT generate_series(1, 100)")) {
+                    while (numbers.next()) {
+                        rows += 1;
+                        create("c" + numbers.getInt(1));
+                    }
+                }
+                assertThat(rows).isEqualTo(100);
+                ResultSet failing = statement.executeQuery("SELECT 1 / (90 - n) FROM generate_series(1, 100) n");
+                assertThatThrownBy(() -> {
+                    while (failing.next()) {
+                        assertThat(failing.getInt(1)).isNotNegative();
+                    }
+                }).isInstanceOf(SQLException.class).hasMessageContaining("division by zero");
+                assertThatThrownBy(DataSourceIT::codes).isInstanceOf(TransactionBrokenException.class)
+                        .hasCauseInstanceOf(StatementException.class);
+            }
+            return 0;
+        })).isInstanceOf(TransactionBrokenException.class);
+        assertThat(committed()).isEmpty();
     }
 
     @Test

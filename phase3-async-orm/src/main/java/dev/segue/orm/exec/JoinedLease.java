@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class JoinedLease implements Lease {
     /** A statement that begins or ends a transaction, behind blanks and comments. */
     private static final Pattern CONTROL = Pattern.compile(
-            "(?is)(?:\\s++|--[^\\n]*+|/\\*.*?\\*/)*+(?:commit|end|abort|begin|start\\s+transaction|prepare\\s+transaction|"
+            "(?is)(?:\\s++|--[^\\n]*+|/\\*.*?\\*/)*+(?:commit|end|abort|begin|(?:start|prepare|set)\\s+transaction|"
                     + "rollback(?!\\s+(?:work\\s+|transaction\\s+)?to\\b))\\b(?!\\s*\\()");
 
     private final Inside inside;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LentPart implements InvocationHandler {
     private static final Object[] NONE = {};
-    /** What talks to the server; all else reads or writes memory, or closes. */
+    /** What may talk to the server: to move does so only if rows are fetched in portions. All else reads or writes memory, or closes. */
     private static final Set<String> OF_RESULTS = Set.of("next", "previous", "absolute", "relative", "first", "last",
             "beforeFirst", "afterLast", "insertRow", "updateRow", "deleteRow", "refreshRow");
 
@@ -80,9 +80,9 @@ final class LentPart implements InvocationHandler {
                 proxy instanceof Statement statement ? statement : origin.statement(), what));
     }
 
-    private boolean isTalking(String call) {
+    private boolean isTalking(String call) throws SQLException {
         return switch (target) {
-            case ResultSet _ -> OF_RESULTS.contains(call);
+            case ResultSet rows -> OF_RESULTS.contains(call) && (rows.getFetchSize() > 0 || call.endsWith("Row"));
             case Statement _ ->
                 call.startsWith("execute") || call.equals("getMoreResults") || call.endsWith("MetaData");
             default -> true;

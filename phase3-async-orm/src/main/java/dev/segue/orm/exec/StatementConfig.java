@@ -52,8 +52,11 @@ public record StatementConfig(Duration slowAfter, boolean comments) {
      * @throws IllegalArgumentException if the context's names can't be written into one
      */
     BoundSql commented(BoundSql sql) {
+        if (!comments) {
+            return sql;
+        }
         Context context = Context.current();
-        String work = comments ? context.get(Context.WORK) : null;
+        String work = context.get(Context.WORK);
         if (work == null) {
             return sql;
         }
