@@ -138,7 +138,7 @@ final class Migrations {
             origin = origin.getCause();
         }
         return new CommandException(
-                "Can't migrate '%s': %s".formatted(address, sentence(origin == failure ? failure : origin)), FAILED,
+                "Can't migrate '%s': %s".formatted(address, sentence(origin)), FAILED,
                 failure);
     }
 

@@ -27,7 +27,11 @@ public final class Catalog implements AutoCloseable {
         this.connection = connection;
     }
 
-    /** @throws ConnectionException if the server can't be reached, refuses the log-in, lacks the database, or is too old */
+    /**
+     * Connects to the database.
+     *
+     * @throws ConnectionException if the server can't be reached, refuses the log-in, lacks the database, or is too old
+     */
     public static Catalog open(Server server) {
         ServerCheck.run(server);
         try {

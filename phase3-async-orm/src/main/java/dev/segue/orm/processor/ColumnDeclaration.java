@@ -73,7 +73,7 @@ final class ColumnDeclaration {
     /** JPA's 255 is for single values: no one expects it of those in an array. */
     private String string(Declared declared, boolean array) {
         boolean said = declared.column().filter(column -> annotations.says(column, "length")).isPresent();
-        boolean unbounded = annotations.has(declared.element(), "Lob") || array && !said;
+        boolean unbounded = annotations.has(declared.element(), "Lob") || (array && !said);
         return unbounded ? "text" : "varchar(%d)".formatted(number(declared, "length", 255));
     }
 

@@ -16,22 +16,17 @@ import org.jspecify.annotations.Nullable;
  * no model asks for are left out, and so are tables.
  */
 public final class Catalogued {
-    private final Schema models;
-
-    private Catalogued(Schema models) {
-        this.models = models;
-    }
+    private Catalogued() {}
 
     /** Returns the part of {@code catalog} that {@code models} are about, in their words. */
     public static Schema as(Schema models, Schema catalog) {
-        var by = new Catalogued(models);
         List<Table> tables = models.tables().stream()
-                .flatMap(wanted -> catalog.table(wanted.name()).map(held -> by.table(held, wanted)).stream()).toList();
+                .flatMap(wanted -> catalog.table(wanted.name()).map(held -> table(held, wanted)).stream()).toList();
         return new Schema(tables, models.sequences().stream().filter(wanted -> catalog.sequences().stream()
                 .anyMatch(held -> held.name().equals(wanted.name()))).toList());
     }
 
-    private Table table(Table held, Table wanted) {
+    private static Table table(Table held, Table wanted) {
         List<Column> columns = held.columns().stream()
                 .map(column -> wanted.column(column.name()).map(model -> column(column, model)).orElse(column))
                 .toList();

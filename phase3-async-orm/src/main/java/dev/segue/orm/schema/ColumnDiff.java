@@ -25,7 +25,7 @@ final class ColumnDiff {
             if (before.isEmpty()) {
                 diff.add(column);
             } else if (before.get().isComputed() != column.isComputed()
-                    || column.isComputed() && !Objects.equals(before.get().clause(), column.clause())) {
+                    || (column.isComputed() && !Objects.equals(before.get().clause(), column.clause()))) {
                 diff.drop(before.get());
                 diff.add(column);
             } else {

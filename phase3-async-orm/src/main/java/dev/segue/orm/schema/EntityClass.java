@@ -57,6 +57,8 @@ final class EntityClass {
         String name();
 
         /**
+         * A column.
+         *
          * @param key how it is given to new rows, if it is the key
          * @param written whether statements may write it
          */

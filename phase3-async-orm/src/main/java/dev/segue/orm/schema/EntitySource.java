@@ -1,7 +1,6 @@
 package dev.segue.orm.schema;
 
 import dev.segue.orm.schema.EntityClass.Attribute;
-import dev.segue.orm.schema.EntityClass.Key;
 import dev.segue.orm.schema.Schema.Column;
 import dev.segue.orm.schema.Schema.Constraint;
 import dev.segue.orm.schema.Schema.Constraint.ForeignKey;
@@ -153,7 +152,7 @@ final class EntitySource {
         boolean generated = false;
         if (basic.key() != null) {
             lines.add(annotation("Id"));
-            generated = !(basic.key() instanceof Key.Given);
+            generated = !(basic.key() instanceof EntityClass.Key.Given);
             lines.addAll(key(Objects.requireNonNull(basic.key())));
         }
         String primitive = column.nullable() || generated ? null : basic.type().primitive();
@@ -192,12 +191,12 @@ final class EntitySource {
                 .anyMatch(one -> isOnField(one) && one.columns().contains(column.name()));
     }
 
-    private List<String> key(Key key) {
+    private List<String> key(EntityClass.Key key) {
         return switch (key) {
-            case Key.Given() -> List.of();
-            case Key.Default() -> List.of(generated("IDENTITY", ""));
-            case Key.Random() -> List.of(generated("UUID", ""));
-            case Key.Counted(var sequence) -> List.of(
+            case EntityClass.Key.Given() -> List.of();
+            case EntityClass.Key.Default() -> List.of(generated("IDENTITY", ""));
+            case EntityClass.Key.Random() -> List.of(generated("UUID", ""));
+            case EntityClass.Key.Counted(var sequence) -> List.of(
                     generated("SEQUENCE", ", generator = " + literal(sequence.name().name())),
                     "%s(name = %s, sequenceName = %s%s, initialValue = %d, allocationSize = %d)".formatted(
                             annotation("SequenceGenerator"), literal(sequence.name().name()),

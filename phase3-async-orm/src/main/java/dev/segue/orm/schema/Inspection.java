@@ -1,12 +1,10 @@
 package dev.segue.orm.schema;
 
 import dev.segue.orm.schema.EntityClass.Attribute;
-import dev.segue.orm.schema.EntityClass.Key;
 import dev.segue.orm.schema.Schema.Column;
 import dev.segue.orm.schema.Schema.Constraint;
 import dev.segue.orm.schema.Schema.Constraint.ForeignKey;
 import dev.segue.orm.schema.Schema.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,7 +41,11 @@ public final class Inspection {
      */
     public record Result(Map<String, String> sources, Map<Name, String> leftOut) {}
 
-    /** @param enums the values of each enumerated type, by name */
+    /**
+     * Returns the classes of all tables of {@code schema}.
+     *
+     * @param enums the values of each enumerated type, by name
+     */
     public static Result of(Schema schema, Map<String, List<String>> enums, String packageName) {
         var inspection = new Inspection(schema, enums);
         inspection.schema.tables().forEach(table -> inspection.entity(table, new LinkedHashSet<>()));
@@ -115,10 +117,10 @@ public final class Inspection {
             if (isKey && entity.parent() != null) {
                 continue;
             }
-            Optional<ForeignKey> to = isKey ? Optional.empty()
-                    : reference(table, column.name()).filter(one -> classes.containsKey(one.target()));
-            if (to.isPresent()) {
-                entity.attributes().add(toOne(entity, column, to.get()));
+            ForeignKey to = isKey ? null : reference(table, column.name()).orElse(null);
+            EntityClass target = to == null ? null : classes.get(to.target());
+            if (to != null && target != null) {
+                entity.attributes().add(toOne(entity, column, to, target));
             } else {
                 basic(entity, column, isKey);
             }
@@ -134,8 +136,7 @@ public final class Inspection {
                 .add("Index '%s' has no annotation: %s".formatted(index.name(), Ddl.createIndex(table.name(), index))));
     }
 
-    private Attribute.ToOne toOne(EntityClass entity, Column column, ForeignKey to) {
-        EntityClass target = classes.get(to.target());
+    private static Attribute.ToOne toOne(EntityClass entity, Column column, ForeignKey to, EntityClass target) {
         String stem = column.name().replaceFirst("(?i)[_ ]?id_?$", "");
         boolean unique = entity.table().only(Constraint.Unique.class).stream()
                 .anyMatch(one -> one.columns().equals(List.of(column.name())));
@@ -157,21 +158,21 @@ public final class Inspection {
             entity.notes().add("Column '%s' is one of %s; it is read as text, and not written.".formatted(
                     column.name(), values));
         }
-        boolean written = values == null && !column.isComputed()
-                && !"GENERATED ALWAYS AS IDENTITY".equals(column.clause()) || isKey;
+        boolean written = isKey || (values == null && !column.isComputed()
+                && !"GENERATED ALWAYS AS IDENTITY".equals(column.clause()));
         entity.attributes().add(new Attribute.Basic(entity.names().field(column.name()), column, java.get(),
                 isKey ? key(entity.table(), column) : null, written));
     }
 
-    private Key key(Table table, Column column) {
+    private EntityClass.Key key(Table table, Column column) {
         if (column.clause() != null) {
-            return new Key.Default();
+            return new EntityClass.Key.Default();
         }
         if (column.type().equals("uuid")) {
-            return new Key.Random();
+            return new EntityClass.Key.Random();
         }
         return schema.sequences().stream().filter(one -> one.name().name().equals(table.name().name() + "_seq"))
-                .findFirst().<Key>map(Key.Counted::new).orElseGet(Key.Given::new);
+                .findFirst().<EntityClass.Key>map(EntityClass.Key.Counted::new).orElseGet(EntityClass.Key.Given::new);
     }
 
     private void reverse(EntityClass entity) {

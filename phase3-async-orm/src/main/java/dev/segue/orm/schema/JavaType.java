@@ -89,7 +89,7 @@ record JavaType(String name, @Nullable String primitive, @Nullable String import
                 }
             }
         }
-        boolean texts = type.array() && plain && (!type.name().equals("varchar"));
+        boolean texts = type.array() && plain && !type.name().equals("varchar");
         return texts && type.numbers().isEmpty() && !type.name().equals("char") ? ""
                 : "columnDefinition = " + JavaNames.literal(
                         column.type() + (plain ? "" : " " + column.clause()));

@@ -63,7 +63,7 @@ public final class SchemaText {
                 .with("options", filled(index.options()));
     }
 
-    /** @throws SchemaFormatException if {@code text} is not as {@link #write} writes it */
+    /** Returns the schema that {@code text} tells.  @throws SchemaFormatException if it is not as {@link #write} writes it */
     public static Schema read(String text) {
         List<Sequence> sequences = new ArrayList<>();
         List<Part> parts = new ArrayList<>();

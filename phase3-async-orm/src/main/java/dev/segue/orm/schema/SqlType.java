@@ -84,7 +84,7 @@ public record SqlType(String name, List<Integer> numbers, boolean array) {
         return switch (name) {
             case "smallint", "integer", "bigint" ->
                 WHOLE.indexOf(name) < WHOLE.indexOf(wider.name)
-                        || wider.name.equals("numeric") && wider.numbers.isEmpty();
+                        || (wider.name.equals("numeric") && wider.numbers.isEmpty());
             case "real" -> wider.name.equals("double precision");
             case "varchar", "char", "text" -> fitsText(wider);
             case "numeric" -> wider.name.equals("numeric") && fitsNumeric(wider);
@@ -101,16 +101,16 @@ public record SqlType(String name, List<Integer> numbers, boolean array) {
     }
 
     private boolean fitsText(SqlType wider) {
-        return wider.name.equals("text") || wider.name.equals("varchar") && fitsNumbers(wider);
+        return wider.name.equals("text") || (wider.name.equals("varchar") && fitsNumbers(wider));
     }
 
     private boolean fitsNumbers(SqlType wider) {
-        return wider.numbers.isEmpty() || !numbers.isEmpty() && numbers.getFirst() <= wider.numbers.getFirst();
+        return wider.numbers.isEmpty() || (!numbers.isEmpty() && numbers.getFirst() <= wider.numbers.getFirst());
     }
 
     private boolean fitsNumeric(SqlType wider) {
-        return wider.numbers.isEmpty() || !numbers.isEmpty() && numbers.getLast() <= wider.numbers.getLast()
-                && numbers.getFirst() - numbers.getLast() <= wider.numbers.getFirst() - wider.numbers.getLast();
+        return wider.numbers.isEmpty() || (!numbers.isEmpty() && numbers.getLast() <= wider.numbers.getLast()
+                && numbers.getFirst() - numbers.getLast() <= wider.numbers.getFirst() - wider.numbers.getLast());
     }
 
     @Override
