@@ -73,8 +73,7 @@ public final class Database implements AutoCloseable {
 
     /** Form of {@link #load(Class, Iterator, LoadProgress)} that tells nobody how far it is. */
     public <E> long load(Class<E> model, Iterator<? extends E> entities) {
-        return load(model, entities, (_, _) -> {
-        });
+        return load(model, entities, (_, _) -> {});
     }
 
     /**

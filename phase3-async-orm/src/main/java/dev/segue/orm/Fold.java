@@ -50,7 +50,8 @@ final class Fold<E> {
             return;
         }
         var _ = rows.runners().async().runIn(block, Operation.late(this::operation)).whenComplete(
-                (_, failure) -> callers.forEach((key, same) -> same.forEach(caller -> answer(key, caller, failure, block))));
+                (_, failure) -> callers
+                        .forEach((key, same) -> same.forEach(caller -> answer(key, caller, failure, block))));
     }
 
     private Operation<Boolean> operation() {

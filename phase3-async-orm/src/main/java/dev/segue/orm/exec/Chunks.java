@@ -107,7 +107,8 @@ final class Chunks<R> {
 
     private Operation<List<R>> another() {
         return switch (state) {
-            case OPEN -> Operation.attempt(fetched(), outcome -> isLast(outcome) ? ended(State.READ, outcome) : outcome);
+            case OPEN ->
+                Operation.attempt(fetched(), outcome -> isLast(outcome) ? ended(State.READ, outcome) : outcome);
             case READ -> Operation.value(List.of());
             case CLOSED -> throw new IllegalStateException(
                     "The stream was closed, or failed, and can't be read on. Make a new one.");
@@ -130,7 +131,8 @@ final class Chunks<R> {
     }
 
     private Operation<Boolean> closing(State how) {
-        return inStep(() -> state == State.OPEN ? ended(how, new Operation.Value<>(true)) : Operation.value(true), true);
+        return inStep(() -> state == State.OPEN ? ended(how, new Operation.Value<>(true)) : Operation.value(true),
+                true);
     }
 
     private <T> Operation<T> ended(State how, Outcome<T> outcome) {

@@ -21,8 +21,7 @@ final class Cursor<R> {
     }
 
     /** What is done with a cursor. */
-    sealed interface Step<T> extends Operation<T> permits Fetch, Close {
-    }
+    sealed interface Step<T> extends Operation<T> permits Fetch, Close {}
 
     /** Its value: the next {@code most} rows, fewer only at the end. */
     record Fetch<R>(Cursor<R> cursor, int most) implements Step<List<R>> {}
