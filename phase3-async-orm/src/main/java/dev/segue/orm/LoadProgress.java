@@ -5,6 +5,8 @@ package dev.segue.orm;
 public interface LoadProgress {
 
     /**
+     * Tells how far it is.
+     *
      * @param rows sent so far
      * @param bytes they took
      */

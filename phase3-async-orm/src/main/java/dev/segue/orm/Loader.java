@@ -66,8 +66,8 @@ final class Loader<E> {
     }
 
     private void send(E first, boolean keyed, Statement.Copy copy) {
-        append(first, keyed);
         long from = rows;
+        append(first, keyed);
         while (entities.hasNext()) {
             if (rows - from >= ROWS || text.length() >= CHARACTERS) {
                 send(copy, from);
