@@ -23,11 +23,11 @@ class TransactionsDocTest {
         String code = SOURCES.stream().flatMap(TransactionsDocTest::files).collect(Collectors.joining());
         List<String> quoted = Files.readAllLines(DOCS).stream()
                 .dropWhile(line -> !line.startsWith("## What each error"))
-                .filter(line -> line.startsWith("| `") || line.startsWith("| |")).map(line -> line.split("\\|")[2])
+                .filter(line -> line.startsWith("| `") || line.startsWith("| |")).map(line -> line.split("\\|", -1)[2])
                 .flatMap(cell -> Pattern.compile("`([^`]+)`").matcher(cell).results().map(match -> match.group(1)))
                 .toList();
         assertThat(quoted).hasSizeGreaterThan(20);
-        assertThat(quoted.stream().flatMap(message -> Stream.of(message.split("[…,.:]"))).map(String::strip)
+        assertThat(quoted.stream().flatMap(message -> Stream.of(message.split("[…,.:]", -1))).map(String::strip)
                 .filter(part -> part.length() > 12)).isNotEmpty()
                 .allSatisfy(part -> assertThat(flat(code)).contains(flat(part)));
     }
