@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,28 @@ class GuardTest {
         }))).isInstanceOf(SynchronousOnlyOperationException.class).hasMessageContaining("toSync() would block")
                 .hasMessageContaining("'loop-7'");
         assertThat(started).isFalse();
+    }
+
+    @Test
+    void whatIsLeftForAfterTheTurnRunsOnTheLoopWhenTheTurnIsOver() {
+        try (var loop = new TestLoop()) {
+            var steps = new ConcurrentLinkedQueue<String>();
+            Thread thread = loop.thread();
+            CompletableFuture<Boolean> after = Failures.join(loop.start(() -> {
+                var ran = new CompletableFuture<Boolean>();
+                LoopThreads.afterTurn(() -> {
+                    steps.add("after");
+                    ran.complete(Thread.currentThread().equals(thread));
+                });
+                steps.add("turn");
+                return CompletableFuture.completedFuture(ran);
+            }));
+            assertThat(Failures.join(after)).isTrue();
+            assertThat(steps).containsExactly("turn", "after");
+        }
+        assertThat(LoopThreads.afterTurn(() -> {
+            throw new AssertionError("There is no loop to run on.");
+        })).isFalse();
     }
 
     @Test

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -346,7 +345,7 @@ class StreamIT {
         }
     }
 
-    private static <R> CompletableFuture<List<Integer>> first(Flow.Publisher<Tag> tags, int many) {
+    private static CompletableFuture<List<Integer>> first(Flow.Publisher<Tag> tags, int many) {
         var manual = new Manual<Tag>();
         tags.subscribe(manual);
         return manual.ask(many).thenApply(rows -> {

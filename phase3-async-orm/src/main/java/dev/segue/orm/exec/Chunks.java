@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of a {@link Reading}: its chunks, one after the other, in the block it was started in or in a transaction of its own.
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: {@link #next} one at a time; {@link #close} from any.
  */
 final class Chunks<R> {
+    private static final Logger LOG = LoggerFactory.getLogger(Chunks.class);
+
     private final Transactions transactions;
     private final Context.Key<Standing> key;
     private final Reading<R> reading;
@@ -160,10 +164,18 @@ final class Chunks<R> {
             asked = again;
             var _ = again.completeOnTimeout(false, left(), TimeUnit.NANOSECONDS).thenAccept(came -> {
                 if (!came) {
-                    var _ = asyncClose(Context.empty(), State.ABANDONED);
+                    abandon();
                 }
             });
         }
+    }
+
+    private void abandon() {
+        String work = context.get(Context.WORK);
+        LOG.warn(
+                "A stream{} is given up: nobody asked for its next rows for {}, or its request's deadline passed. Close streams that are not read to the end.",
+                work == null ? "" : " of '" + work + "'", patience);
+        var _ = asyncClose(Context.empty(), State.ABANDONED);
     }
 
     private long left() {

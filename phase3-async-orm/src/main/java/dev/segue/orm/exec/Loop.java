@@ -29,7 +29,7 @@ final class Loop extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        LoopThreads.markCurrent(task -> context.runOnContext(_ -> task.run()));
+        LoopThreads.markCurrent(this::later);
         thread = Thread.currentThread();
         lanes = IntStream.range(0, config.lanesPerLoop()).mapToObj(_ -> new Lane(this, server, config.depth()))
                 .toList();
@@ -60,8 +60,15 @@ final class Loop extends VerticleBase {
         if (isCurrent()) {
             task.run();
         } else {
-            Hops.record();
-            context.runOnContext(_ -> task.run());
+            later(task);
         }
+    }
+
+    /** Runs {@code task} on this loop after what that does now. */
+    private void later(Runnable task) {
+        if (!isCurrent()) {
+            Hops.record();
+        }
+        context.runOnContext(_ -> task.run());
     }
 }

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  *
  * @param statement asked for it when the first rows are
  * @param mapper asked for each chunk; makes a value of each of its rows
- * @param each what is done with each chunk before its rows are handed on, in the same transaction
+ * @param each what is done with each chunk before its rows, as many, are handed on; in the same transaction
  * @param chunk how many rows are fetched, and kept, at a time; at least 1
  */
 public record Reading<R>(Supplier<? extends Statement> statement, Supplier<RowMapper<R>> mapper,
