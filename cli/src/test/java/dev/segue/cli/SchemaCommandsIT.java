@@ -173,7 +173,8 @@ class SchemaCommandsIT {
     @Test
     void whatIsNoFolderOrNoDatabaseIsOneLine() throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "");
-        assertThat(run(FIRST, "makemigrations", "--dir", file.toString())).isEqualTo(new Run(CommandException.FAILED, "",
+        assertThat(run(FIRST, "makemigrations", "--dir", file.toString())).isEqualTo(new Run(CommandException.FAILED,
+                "",
                 "segue: Can't use '%s' for migrations: it is not a folder. Name a folder that you may read and write with --dir.\n"
                         .formatted(file)));
         assertThat(run(FIRST, "migrate", "--dir", "/no/such/folder", "--home", home.toString()).err())
