@@ -50,7 +50,7 @@ final class Migrations {
      * @param to the last version to apply; null for all
      */
     Migrations(DatabaseConfig config, ClassLoader loader, String location, @Nullable String to) {
-        ((Logger) LoggerFactory.getLogger("org.flywaydb")).setLevel(Level.WARN); // this command tells its progress itself
+        ((Logger) LoggerFactory.getLogger("org.flywaydb")).setLevel(Level.OFF); // progress and errors are told here, once
         Server server = config.server();
         address = "%s:%d/%s".formatted(server.host(), server.port(), server.database());
         try {

@@ -222,7 +222,7 @@ class SegueIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "run", "views", "mode", "check"})
+    @ValueSource(strings = {"", "run", "views", "mode", "check", "syncdb", "makemigrations", "migrate", "inspectdb"})
     void helpHasExamples(String command) {
         Run run = segueAt(directory, (command + " --help").strip().split(" "));
         assertThat(run.code()).isZero();
