@@ -2,18 +2,23 @@ package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.orm.sql.BoundSql;
+import dev.segue.orm.sql.CompiledSql;
 import dev.segue.orm.sql.Slot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 
@@ -24,11 +29,17 @@ import org.postgresql.core.TransactionState;
  * or on the home thread of the caller's request if that waits.
  */
 final class JdbcSession implements ExclusiveSession {
+    /** How long a server may take to hear of a cancellation before the connection is closed anyway. */
+    private static final Duration CANCEL = Duration.ofMillis(500);
+
     private final Server server;
     private final Bridge bridge;
     private final Connection connection;
     private final Consumer<Connection> evict;
     private final Runnable afterClose;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private boolean suspect;
+    private boolean begun;
 
     /**
      * @param evict lets the pool forget a connection on which something was left open
@@ -49,6 +60,10 @@ final class JdbcSession implements ExclusiveSession {
 
     @Override
     public <R> List<R> query(BoundSql sql, RowMapper<R> mapper) {
+        return inTime(sql, () -> queried(sql, mapper));
+    }
+
+    private <R> List<R> queried(BoundSql sql, RowMapper<R> mapper) {
         try (PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks())) {
             bind(statement, sql);
             try (ResultSet rows = statement.executeQuery()) {
@@ -68,12 +83,39 @@ final class JdbcSession implements ExclusiveSession {
 
     @Override
     public long execute(BoundSql sql) {
-        return translating(sql.toString(), () -> {
+        return inTime(sql, () -> translating(sql.toString(), () -> {
             try (PreparedStatement statement = connection.prepareStatement(sql.sql().questionMarks())) {
                 bind(statement, sql);
                 return statement.executeLargeUpdate();
             }
+        }));
+    }
+
+    /** Runs the statements of {@code script}. */
+    void run(String script) {
+        suspect = true;
+        translating(script, () -> {
+            send(script);
+            return true;
         });
+    }
+
+    /** A statement is given up when the request's deadline passes: the driver itself would wait on. */
+    private <R> R inTime(BoundSql sql, Supplier<R> statement) {
+        suspect |= sql.sql().effect() != CompiledSql.Effect.ROWS;
+        Duration allowed = TimeLimit.ofRequest();
+        if (allowed == null || begun) { // a transaction has a limit of its own
+            return statement.get();
+        }
+        var late = new AtomicBoolean();
+        try (var _ = TimeLimit.of(allowed, () -> {
+            late.set(true);
+            abort();
+        })) {
+            return statement.get();
+        } catch (ConnectionException | StatementTimeoutException failure) {
+            throw late.get() ? StatementTimeoutException.late(failure) : failure;
+        }
     }
 
     @Override
@@ -102,6 +144,7 @@ final class JdbcSession implements ExclusiveSession {
     /** The driver sends BEGIN itself, together with the first statement. */
     private void begin(String modes) throws SQLException {
         connection.setAutoCommit(false);
+        begun = true;
         if (!modes.isEmpty()) {
             send("SET TRANSACTION" + modes);
         }
@@ -132,17 +175,83 @@ final class JdbcSession implements ExclusiveSession {
     }
 
     @Override
-    public void close() {
+    public boolean isOpen() {
         try {
-            if (!connection.isClosed() && (!connection.getAutoCommit() || state() != TransactionState.IDLE)) {
-                evict.accept(connection); // which closes it, on another thread: a close beside that fails now and then
-            } else {
+            return !ended.get() && !connection.isClosed() && !connection.unwrap(Connection.class).isClosed();
+        } catch (SQLException failure) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isAlone(BoundSql sql) {
+        return true;
+    }
+
+    /** Works on a thread of its own: to cancel is to connect once more, and to wait. */
+    @Override
+    public void abort() {
+        if (ended.compareAndSet(false, true)) {
+            Thread cancelling = Thread.ofVirtual().name("segue-cancel").start(this::cancelAtServer);
+            Thread.ofVirtual().name("segue-evict").start(() -> {
+                try {
+                    boolean _ = cancelling.join(CANCEL);
+                } catch (InterruptedException unheard) {
+                    // nobody knows this thread
+                } finally {
+                    evict.accept(connection);
+                    afterClose.run();
+                }
+            });
+        }
+    }
+
+    private void cancelAtServer() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException failure) {
+            // the connection is closed next, which the server notices too
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (isClean()) {
                 connection.close();
+            } else {
+                evict.accept(connection); // which closes it, on another thread: a close beside that fails now and then
             }
         } catch (SQLException failure) {
             throw JdbcErrors.of(server, null, failure);
         } finally {
             afterClose.run();
+        }
+    }
+
+    private boolean isClean() throws SQLException {
+        if (connection.isClosed()) {
+            return true;
+        }
+        if (!connection.getAutoCommit() || state() != TransactionState.IDLE) {
+            return Leftovers.isClean(List.of("a transaction"));
+        }
+        return !suspect || Leftovers.isClean(leftovers());
+    }
+
+    private List<String> leftovers() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Leftovers.QUERY);
+            try (ResultSet rows = statement.getResultSet()) {
+                var found = new ArrayList<String>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
+            }
         }
     }
 

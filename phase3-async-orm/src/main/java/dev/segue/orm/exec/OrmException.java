@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class OrmException extends RuntimeException permits NoRowException, ManyRowsException,
         ConstraintException, StatementException, ConnectionException, SessionUnavailableException,
-        UnloadedRelationException, TransactionBrokenException, StaleEntityException {
+        UnloadedRelationException, TransactionBrokenException, TransactionConflictException,
+        TransactionTimeoutException,
+        CommitUnknownException, StatementTimeoutException, LockNotAvailableException, StaleEntityException {
     private static final long serialVersionUID = 1;
 
     private final @Nullable String sql;
