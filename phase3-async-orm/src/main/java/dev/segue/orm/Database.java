@@ -219,6 +219,8 @@ public final class Database implements AutoCloseable {
      * Form of {@link #atomic(Callable)} that says what kind of block it is.
      *
      * @throws IllegalStateException if the block is durable and inside another
+     * @throws dev.segue.orm.exec.TransactionTimeoutException if it is not over by its deadline; nothing of it is kept
+     * @throws dev.segue.orm.exec.CommitUnknownException if the answer to COMMIT was lost; it may be kept or not
      */
     public <T> T atomic(Atomic how, Callable<T> body) {
         return transactions.run(how, body);
@@ -252,6 +254,16 @@ public final class Database implements AutoCloseable {
     /** Async form of {@link #onCommit}; completes when the task is registered, or with it if it was started at once. */
     public CompletableFuture<@Nullable Void> asyncOnCommit(Supplier<CompletionStage<?>> task) {
         return transactions.startOnCommit(task);
+    }
+
+    /** Form of {@link #onCommit} for a task whose failure is nobody else's: it is logged, and the tasks after it run. */
+    public void onCommitRobust(Runnable task) {
+        transactions.onCommitRobust(task);
+    }
+
+    /** Async form of {@link #onCommitRobust}. */
+    public CompletableFuture<@Nullable Void> asyncOnCommitRobust(Supplier<CompletionStage<?>> task) {
+        return transactions.startOnCommitRobust(task);
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.segue.orm.demo.Country_;
 import dev.segue.orm.exec.ConnectionException;
 import dev.segue.orm.exec.OrmException;
 import dev.segue.orm.exec.StatementException;
+import dev.segue.orm.exec.StatementTimeoutException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -135,7 +136,8 @@ class DatabaseIT {
         TEST.execute("ALTER TABLE country RENAME TO fast; ALTER VIEW slow RENAME TO country");
         try (var hasty = Database.open(TEST.config().withStatementTimeout(Duration.ofMillis(200)), BRIDGE)) {
             QuerySet<Country> slow = hasty.objects(Country.class).filter(Country_.population.eq(1));
-            assertThatThrownBy(() -> way.run(slow::list, slow::asyncList)).isInstanceOf(StatementException.class)
+            assertThatThrownBy(() -> way.run(slow::list, slow::asyncList))
+                    .isInstanceOf(StatementTimeoutException.class)
                     .satisfies(failure -> assertThat(((OrmException) failure).sqlState()).hasValue("57014"));
         } finally {
             TEST.execute("DROP VIEW country; ALTER TABLE fast RENAME TO country");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -20,10 +21,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * An empty PostgreSQL database for one test class, on a server that all classes of the JVM share and that starts when first used.
  *
  * <p>Use: {@code @RegisterExtension static final TestDatabase DATABASE = new TestDatabase();}
- * <p>After the class the database is dropped, and the class fails if a connection to it is still open: whatever opened it leaks.
+ * <p>A test fails if it leaves a transaction open, or a statement running. After the class the database is dropped, and the class fails if a connection to it is still open: whatever opened it leaks.
  * <p>Threading: safe from any.
  */
-public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
+public final class TestDatabase implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final String USER = "postgres";
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final long PATIENCE = Duration.ofSeconds(3).toNanos();
@@ -33,6 +34,15 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     /** Starts when first used, and ends with the JVM. */
     private static final class Shared {
         static final EmbeddedPostgres SERVER = start();
+        static final Connection OBSERVER = observer();
+
+        private static Connection observer() {
+            try {
+                return SERVER.getPostgresDatabase().getConnection();
+            } catch (SQLException failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
 
         private static EmbeddedPostgres start() {
             try {
@@ -47,6 +57,16 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) throws SQLException {
         create();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws SQLException {
+        List<String> busy = awaitNone(
+                "SELECT pid || ' ' || state || ' ' || application_name || ': ' || query FROM pg_stat_activity WHERE datname = '"
+                        + name + "' AND state <> 'idle' AND backend_type = 'client backend'");
+        if (!busy.isEmpty()) {
+            throw new AssertionError("This test leaves work on the server: %s. End what it starts.".formatted(busy));
+        }
     }
 
     @Override
@@ -93,9 +113,12 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     /** Returns what each connection to the database other than this one does: its state and its last statement. */
     public List<String> sessions() throws SQLException {
-        return strings(
-                "SELECT pid || ' ' || coalesce(state, '?') || ' ' || application_name || ': ' || query FROM pg_stat_activity WHERE datname = '"
-                        + name + "' AND backend_type = 'client backend'");
+        return strings(sessionsQuery());
+    }
+
+    private String sessionsQuery() {
+        return "SELECT pid || ' ' || coalesce(state, '?') || ' ' || application_name || ': ' || query FROM pg_stat_activity WHERE datname = '"
+                + name + "' AND backend_type = 'client backend'";
     }
 
     /** Returns how often the server has run statements whose text contains {@code part}, with {@code $1} for values. */
@@ -109,11 +132,15 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
 
     /** A closed connection's backend ends a little later, so this waits for it. */
     private List<String> sessionsLeft() throws SQLException {
+        return awaitNone(sessionsQuery());
+    }
+
+    private static List<String> awaitNone(String sql) throws SQLException {
         long deadline = System.nanoTime() + PATIENCE;
-        List<String> left = sessions();
+        List<String> left = strings(sql);
         while (!left.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(20_000_000);
-            left = sessions();
+            left = strings(sql);
         }
         return left;
     }
@@ -126,9 +153,13 @@ public final class TestDatabase implements BeforeAllCallback, AfterAllCallback {
     }
 
     private static List<String> strings(String sql) throws SQLException {
-        try (Connection connection = Shared.SERVER.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+        synchronized (Shared.OBSERVER) {
+            return strings(Shared.OBSERVER, sql);
+        }
+    }
+
+    private static List<String> strings(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
             var result = new ArrayList<String>();
             while (rows.next()) {
                 result.add(rows.getString(1));

@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Runs operations without waiting, with the guarantees of {@link Course}.
  *
  * <p>The stages of a result run with the caller's context. Every failure, compiling included, completes the result. Cancelling the
- * result lets the statement under way end and sends no other, except to roll back.
+ * result sends no other statement, except to roll back. The one under way is cancelled at the server if it has a connection to itself, as
+ * inside a transaction; on a lane, which others use too, it ends and its answer is dropped.
  * <p>Threading: safe from any, loop threads included.
  */
 public final class AsyncRunner {
@@ -64,6 +65,7 @@ public final class AsyncRunner {
         private final ContextFuture<T> result = new ContextFuture<>(context);
         private final Course<T> course;
         private Runnable arrived = () -> {};
+        private boolean watched;
 
         Run(Course<T> course) {
             this.course = course;
@@ -87,7 +89,20 @@ public final class AsyncRunner {
                 course.cancel();
             }
             Request<?> request = course.next();
+            watch();
             return request == null ? finish() : isReady(request);
+        }
+
+        /** A statement with a connection to itself ends when its result is no longer wanted. On a lane others would be hit. */
+        private void watch() {
+            if (!watched && course.isAbortable()) {
+                watched = true;
+                var _ = result.whenComplete((_, _) -> {
+                    if (result.isCancelled()) {
+                        course.abort();
+                    }
+                });
+            }
         }
 
         /** Of the two that pass the gate, this call and the completion of the request, the later one goes on. */

@@ -11,4 +11,9 @@ public final class ConnectionException extends OrmException {
     ConnectionException(String message) {
         super(message);
     }
+
+    static ConnectionException beforeCommit() {
+        return new ConnectionException(
+                "The connection of the transaction was lost before COMMIT was sent, so nothing of it is kept. Run it again.");
+    }
 }

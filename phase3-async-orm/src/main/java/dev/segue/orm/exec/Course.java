@@ -3,6 +3,7 @@ package dev.segue.orm.exec;
 import dev.segue.bridge.Failures;
 import dev.segue.orm.exec.Operation.Outcome;
 import dev.segue.orm.sql.BoundSql;
+import dev.segue.orm.sql.CompiledSql;
 import dev.segue.orm.sql.SqlCompiler;
 import dev.segue.orm.sql.Statement;
 import java.util.ArrayDeque;
@@ -10,6 +11,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -36,6 +39,7 @@ final class Course<T> {
     private boolean hasTurn;
     private boolean cancelled;
     private long sentAt;
+    private volatile @Nullable Runnable abort;
 
     /** @param inside the block the run is part of, if it is; its transaction and session are then used, one run at a time */
     Course(SessionSource source, SqlCompiler compiler, StatementConfig statements, @Nullable Inside inside,
@@ -70,7 +74,23 @@ final class Course<T> {
         if (!cancelled) {
             cancelled = true;
             bound = null;
+            if (inside != null && hasTurn) { // what was sent may be done, and its caller will never know
+                inside.transaction().failed(new CancellationException("A result of it was no longer wanted."));
+            }
             at = at instanceof Operation.Value<?>(Control _) || at instanceof Control ? at : cancellation();
+        }
+    }
+
+    /** Returns whether what is under way can be cancelled at the server. */
+    boolean isAbortable() {
+        return abort != null;
+    }
+
+    /** Cancels at the server what is under way, if that is possible; from any thread, without waiting. */
+    void abort() {
+        Runnable now = abort;
+        if (now != null) {
+            now.run();
         }
     }
 
@@ -220,6 +240,7 @@ final class Course<T> {
         try {
             BoundSql sql = bound == null ? statements.commented(compiler.bind(statement)) : bound;
             bound = sql;
+            refuseControl(sql);
             OrmException refusal = transaction == null ? null : transaction.refusal(sql.toString());
             if (refusal != null) {
                 throw refusal;
@@ -232,9 +253,19 @@ final class Course<T> {
         }
     }
 
+    /** Only blocks begin and end transactions: a session on which something else did would be of no use to the next. */
+    private static void refuseControl(BoundSql sql) {
+        if (sql.sql().effect() == CompiledSql.Effect.TRANSACTION) {
+            throw new IllegalStateException(
+                    "'%s' was not sent: it begins or ends a transaction, which only blocks do. Use atomic(), a block inside it as a savepoint, and setRollback()."
+                            .formatted(sql));
+        }
+    }
+
     private Request<?> request(Session open, BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
         StatementLog.record(sql.toString());
         sentAt = System.nanoTime();
+        abort = open.isAlone(sql) ? open::abort : null;
         return request.apply(open, sql);
     }
 
@@ -250,7 +281,9 @@ final class Course<T> {
         }
         ExclusiveSession open = around.session();
         if (open == null) {
-            return new Request<>(around.source()::openExclusive, around.source()::asyncOpenExclusive,
+            var wanted = new CompletableFuture<ExclusiveSession>();
+            abort = () -> wanted.cancel(false);
+            return new Request<>(around.source()::openExclusive, () -> arriving(around.source(), wanted),
                     before(around::opened));
         }
         Control first = around.unsent().peek();
@@ -280,6 +313,19 @@ final class Course<T> {
         });
     }
 
+    /** Returns {@code wanted}, which completes with a session; one that comes too late for it is given back. */
+    private static CompletionStage<ExclusiveSession> arriving(SessionSource source,
+            CompletableFuture<ExclusiveSession> wanted) {
+        var _ = source.asyncOpenExclusive().whenComplete((open, failure) -> {
+            if (failure != null) {
+                wanted.completeExceptionally(failure);
+            } else if (!wanted.complete(open)) {
+                var _ = open.asyncClose();
+            }
+        });
+        return wanted;
+    }
+
     /** Comes back to the statement under way once {@code prepared} has taken the answer. */
     private <R> Function<Outcome<R>, Operation<?>> before(Consumer<R> prepared) {
         Operation<?> statement = at;
@@ -287,6 +333,7 @@ final class Course<T> {
             if (!(outcome instanceof Operation.Value<R>(R value))) {
                 return failed(outcome);
             }
+            abort = null;
             prepared.accept(value);
             return statement;
         };
@@ -298,11 +345,13 @@ final class Course<T> {
             return failed(outcome);
         }
         bound = null;
+        abort = null;
         return outcomeOf(() -> next.apply(value));
     }
 
     private Operation<?> failed(Outcome<?> outcome) {
         bound = null;
+        abort = null;
         if (transaction != null && outcome instanceof Operation.Failure(OrmException failure)) {
             transaction.failed(failure);
         }

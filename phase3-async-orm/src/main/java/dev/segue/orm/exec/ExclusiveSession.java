@@ -11,6 +11,9 @@ import java.util.function.Supplier;
  */
 interface ExclusiveSession extends Session {
 
+    /** Returns whether the connection was not seen lost; does no I/O. */
+    boolean isOpen();
+
     /** Sends {@code step} and returns it. */
     Control control(Control step);
 

@@ -3,17 +3,20 @@ package dev.segue.orm.exec;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Failures;
 import dev.segue.orm.sql.BoundSql;
+import dev.segue.orm.sql.CompiledSql;
 import dev.segue.orm.sql.Slot;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +32,17 @@ import org.postgresql.core.TransactionState;
  * or on the home thread of the caller's request if that waits.
  */
 final class JdbcSession implements ExclusiveSession {
+    /** How long a server may take to hear of a cancellation before the connection is closed anyway. */
+    private static final Duration CANCEL = Duration.ofMillis(500);
+
     private final Server server;
     private final Bridge bridge;
     private final Connection connection;
     private final Consumer<Connection> evict;
     private final Runnable afterClose;
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private boolean suspect;
+    private boolean begun;
 
     /**
      * @param evict lets the pool forget a connection on which something was left open
@@ -54,11 +63,11 @@ final class JdbcSession implements ExclusiveSession {
 
     @Override
     public <R> List<R> query(BoundSql sql, RowMapper<R> mapper) {
-        return translating(sql.sql().numbered(), () -> {
+        return inTime(sql, () -> translating(sql.sql().numbered(), () -> {
             try (PreparedStatement statement = prepared(sql); ResultSet rows = statement.executeQuery()) {
                 return mapped(rows, mapper, Integer.MAX_VALUE);
             }
-        });
+        }));
     }
 
     @Override
@@ -68,11 +77,38 @@ final class JdbcSession implements ExclusiveSession {
 
     @Override
     public long execute(BoundSql sql) {
-        return translating(sql.toString(), () -> {
+        return inTime(sql, () -> translating(sql.toString(), () -> {
             try (PreparedStatement statement = prepared(sql)) {
                 return statement.executeLargeUpdate();
             }
+        }));
+    }
+
+    /** Runs the statements of {@code script}. */
+    void run(String script) {
+        suspect = true;
+        translating(script, () -> {
+            send(script);
+            return true;
         });
+    }
+
+    /** A statement is given up when the request's deadline passes: the driver itself would wait on. */
+    private <R> R inTime(BoundSql sql, Supplier<R> statement) {
+        suspect |= sql.sql().effect() != CompiledSql.Effect.ROWS;
+        Duration allowed = TimeLimit.ofRequest();
+        if (allowed == null || begun) { // a transaction has a limit of its own
+            return statement.get();
+        }
+        var late = new AtomicBoolean();
+        try (var _ = TimeLimit.of(allowed, () -> {
+            late.set(true);
+            abort();
+        })) {
+            return statement.get();
+        } catch (ConnectionException | StatementTimeoutException failure) {
+            throw late.get() ? StatementTimeoutException.late(failure) : failure;
+        }
     }
 
     @Override
@@ -98,8 +134,9 @@ final class JdbcSession implements ExclusiveSession {
         return bridge.toAsync(() -> control(step));
     }
 
-    /** Returns the connection, for code of others. */
+    /** Returns the connection, for code of others, which may leave anything on it. */
     Connection connection() {
+        suspect = true;
         return connection;
     }
 
@@ -109,10 +146,11 @@ final class JdbcSession implements ExclusiveSession {
      * @throws StatementException if it ended the transaction
      */
     Optional<Object> lend(Inside.Lent lent) {
+        suspect = true;
         try {
-            boolean begun = state() == TransactionState.OPEN;
+            boolean open = state() == TransactionState.OPEN;
             var result = Optional.ofNullable(lent.use().with(connection));
-            if (begun && state() == TransactionState.IDLE) {
+            if (open && state() == TransactionState.IDLE) {
                 throw StatementException.ended(lent.what());
             }
             return result;
@@ -131,15 +169,6 @@ final class JdbcSession implements ExclusiveSession {
         };
     }
 
-    /** The pool's connection does not know that the driver's was aborted. */
-    boolean isOpen() throws SQLException {
-        return !connection.isClosed() && !connection.unwrap(BaseConnection.class).isClosed();
-    }
-
-    private boolean isReusable() throws SQLException {
-        return isOpen() && connection.getAutoCommit() && state() == TransactionState.IDLE;
-    }
-
     private boolean isLost() {
         try {
             return !isOpen() || state() == TransactionState.FAILED;
@@ -151,6 +180,7 @@ final class JdbcSession implements ExclusiveSession {
     /** The driver sends BEGIN itself, together with the first statement. */
     private void begin(String modes) throws SQLException {
         connection.setAutoCommit(false);
+        begun = true;
         if (!modes.isEmpty()) {
             send("SET TRANSACTION" + modes);
         }
@@ -180,10 +210,54 @@ final class JdbcSession implements ExclusiveSession {
         }
     }
 
+    /** The pool's connection does not know that the driver's was aborted. */
+    @Override
+    public boolean isOpen() {
+        try {
+            return !ended.get() && !connection.isClosed() && !connection.unwrap(BaseConnection.class).isClosed();
+        } catch (SQLException failure) {
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isAlone(BoundSql sql) {
+        return true;
+    }
+
+    /** Works on a thread of its own: to cancel is to connect once more, and to wait. */
+    @Override
+    public void abort() {
+        if (ended.compareAndSet(false, true)) {
+            Thread cancelling = Thread.ofVirtual().name("segue-cancel").start(this::cancelAtServer);
+            Thread.ofVirtual().name("segue-evict").start(() -> {
+                try {
+                    boolean _ = cancelling.join(CANCEL);
+                } catch (InterruptedException unheard) {
+                    // nobody knows this thread
+                } finally {
+                    evict.accept(connection);
+                    afterClose.run();
+                }
+            });
+        }
+    }
+
+    private void cancelAtServer() {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException failure) {
+            // the connection is closed next, which the server notices too
+        }
+    }
+
     @Override
     public void close() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
         try {
-            if (connection.isClosed() || isReusable()) {
+            if (isClean()) {
                 connection.close();
             } else {
                 evict.accept(connection); // which closes it, on another thread: a close beside that fails now and then
@@ -192,6 +266,32 @@ final class JdbcSession implements ExclusiveSession {
             throw JdbcErrors.of(server, null, failure);
         } finally {
             afterClose.run();
+        }
+    }
+
+    private boolean isClean() throws SQLException {
+        if (connection.isClosed()) {
+            return true;
+        }
+        if (connection.unwrap(BaseConnection.class).isClosed()) {
+            return false;
+        }
+        if (!connection.getAutoCommit() || state() != TransactionState.IDLE) {
+            return Leftovers.isClean(List.of("a transaction"));
+        }
+        return !suspect || Leftovers.isClean(leftovers());
+    }
+
+    private List<String> leftovers() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(Leftovers.QUERY);
+            try (ResultSet rows = statement.getResultSet()) {
+                var found = new ArrayList<String>();
+                while (rows.next()) {
+                    found.add(rows.getString(1));
+                }
+                return found;
+            }
         }
     }
 

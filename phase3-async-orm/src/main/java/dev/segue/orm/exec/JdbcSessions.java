@@ -4,11 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.segue.bridge.Bridge;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -64,13 +64,8 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
 
     /** Runs each statement of {@code script}, in one transaction unless it says otherwise. */
     public void execute(String script) {
-        awaitTurn();
-        try (Connection connection = pool.getConnection(); var statement = connection.createStatement()) {
-            statement.execute(script);
-        } catch (SQLException failure) {
-            throw JdbcErrors.of(server, script, failure);
-        } finally {
-            gate.release();
+        try (JdbcSession session = openExclusive()) {
+            session.run(script);
         }
     }
 
@@ -128,7 +123,10 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         driver.setPrepareThreshold(1);
         driver.setLogServerErrorDetail(false); // the detail quotes bind values
         driver.setApplicationName("segue");
-        driver.setOptions("-c statement_timeout=" + server.statementTimeout().toMillis());
+        driver.setCancelSignalTimeout(1);
+        driver.setOptions(server.settings().entrySet().stream()
+                .map(setting -> "-c " + setting.getKey() + "=" + setting.getValue())
+                .collect(Collectors.joining(" ")));
         return driver;
     }
 

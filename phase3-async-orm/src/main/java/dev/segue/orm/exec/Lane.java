@@ -1,5 +1,7 @@
 package dev.segue.orm.exec;
 
+import dev.segue.bridge.Context;
+import dev.segue.bridge.Deadline;
 import dev.segue.orm.sql.BoundSql;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -9,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -26,13 +27,15 @@ final class Lane {
     private final Loop loop;
     private final Server server;
     private final int depth;
+    private final Pace pace;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final Set<Call> waiting = new HashSet<>();
     private List<String> known = List.of();
     private @Nullable Future<Wire> wire;
     private long lastAnswer;
 
-    Lane(Loop loop, Server server, int depth) {
+    Lane(Loop loop, Server server, int depth, Pace pace) {
+        this.pace = pace;
         this.loop = loop;
         this.server = server;
         this.depth = depth;
@@ -41,9 +44,12 @@ final class Lane {
     /** A statement under way; each is only itself. */
     private static final class Call {
         private final CompletableFuture<?> result;
+        private final long deadline;
 
-        Call(CompletableFuture<?> result) {
+        /** @param deadline as {@link System#nanoTime} counts */
+        Call(CompletableFuture<?> result, long deadline) {
             this.result = result;
+            this.deadline = deadline;
         }
     }
 
@@ -74,18 +80,24 @@ final class Lane {
     }
 
     /** Sends {@code sql} behind the statements under way; the stage completes on the loop. */
-    <R> CompletionStage<R> send(BoundSql sql, Reader<R> reader) {
+    <R> CompletableFuture<R> send(BoundSql sql, Reader<R> reader) {
         var result = new CompletableFuture<R>();
-        loop.execute(() -> send(sql, reader, result));
+        Deadline deadline = Context.current().get(Deadline.KEY);
+        var call = new Call(result, deadline == null ? Long.MAX_VALUE : deadline.nanoTime());
+        loop.execute(() -> send(sql, reader, result, call));
         return result;
     }
 
-    private <R> void send(BoundSql sql, Reader<R> reader, CompletableFuture<R> result) {
-        var call = new Call(result);
+    private <R> void send(BoundSql sql, Reader<R> reader, CompletableFuture<R> result, Call call) {
         await(call);
+        boolean known = wire != null && wire.result() != null && wire.result().hasPrepared(sql);
+        long start = System.nanoTime();
         var _ = execute(sql).recover(failure -> isStale(failure) ? executeAnew(sql) : Future.failedFuture(failure))
                 .onComplete((rows, failure) -> {
-                    answered(call);
+                    long took = answered(call, start);
+                    if (known) { // else the time to connect, or to prepare, is in it
+                        pace.took(sql.sql(), took);
+                    }
                     reader.settle(result, rows, failure, server, sql.toString());
                 });
     }
@@ -110,9 +122,13 @@ final class Lane {
         waiting.add(call);
     }
 
-    private void answered(Call call) {
-        lastAnswer = System.nanoTime();
+    /** Returns how long the server had nothing else to do: since the answer before, or since it was sent. */
+    private long answered(Call call, long start) {
+        long now = System.nanoTime();
+        long took = now - Math.max(start, lastAnswer);
+        lastAnswer = now;
         waiting.remove(call);
+        return took;
     }
 
     private Future<Wire> wire() {
@@ -150,10 +166,28 @@ final class Lane {
     /** Gives the connection up if it owes an answer for too long; the driver itself would wait for ever. */
     void abandonIfSilent() {
         if (!waiting.isEmpty() && System.nanoTime() - lastAnswer > server.silenceTimeout().toNanos()) {
-            disconnect();
+            abandon();
             List<Call> failing = List.copyOf(waiting);
             waiting.clear();
             failing.forEach(call -> call.result.completeExceptionally(PgErrors.silent(server)));
+        }
+    }
+
+    private void abandon() {
+        Future<Wire> open = wire;
+        wire = null;
+        if (open != null) {
+            open.onSuccess(Wire::drop);
+        }
+    }
+
+    /** Fails those who waited past their request's deadline; the answer, when it comes, is dropped. */
+    void failLate() {
+        long now = System.nanoTime();
+        for (Call call : waiting) {
+            if (call.deadline != Long.MAX_VALUE && now - call.deadline > 0) {
+                call.result.completeExceptionally(StatementTimeoutException.late(null));
+            }
         }
     }
 

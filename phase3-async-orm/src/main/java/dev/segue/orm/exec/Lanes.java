@@ -2,6 +2,8 @@ package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Failures;
+import dev.segue.orm.sql.BoundSql;
+import dev.segue.orm.sql.CompiledSql;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The native side: a few pipelined connections on each of a few event loops, and a pool of connections for transactions.
  *
  * <p>A session for single statements is a place on the lane with the least in flight; a caller that is on one of the loops stays on it.
+ * Statements that are known to be slow, by measured time, get a connection to themselves, from the pool of transactions.
  * <p>Threading: safe from any.
  */
 public final class Lanes implements SessionSource, AutoCloseable {
@@ -23,6 +26,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
     private final Bridge bridge;
     private final Vertx vertx;
     private final List<Lane> lanes;
+    private final Pace pace;
     private final PgPool transactions;
 
     /** Starts the loops, which open their connections in the background. */
@@ -30,7 +34,8 @@ public final class Lanes implements SessionSource, AutoCloseable {
         this.config = config;
         this.bridge = bridge;
         this.vertx = Vertx.vertx(options(config));
-        List<Loop> loops = IntStream.range(0, config.loops()).mapToObj(_ -> new Loop(server, config)).toList();
+        this.pace = new Pace(config.slowAfter().toNanos());
+        List<Loop> loops = IntStream.range(0, config.loops()).mapToObj(_ -> new Loop(server, config, pace)).toList();
         Failures.join(Future.join(loops.stream().map(vertx::deployVerticle).toList()).toCompletionStage());
         this.lanes = loops.stream().flatMap(loop -> loop.lanes().stream()).toList();
         this.transactions = new PgPool(server, config, bridge, loops);
@@ -39,7 +44,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
     /** Takes a place on a lane; does no I/O. */
     @Override
     public Session open() {
-        return new PgSession(reserved(), bridge);
+        return new PgSession(this, reserved(), bridge);
     }
 
     @Override
@@ -71,6 +76,16 @@ public final class Lanes implements SessionSource, AutoCloseable {
     /** Returns how many places are taken, on all lanes together. */
     int inFlight() {
         return lanes.stream().mapToInt(Lane::inFlight).sum();
+    }
+
+    /** Returns whether {@code sql} gets a connection to itself: it is known to be slow, or may change the connection it is sent on. */
+    boolean isAlone(BoundSql sql) {
+        return sql.sql().effect() != CompiledSql.Effect.ROWS || pace.isSlow(sql.sql());
+    }
+
+    /** Notes that the server took {@code nanos} for {@code sql}. */
+    void took(BoundSql sql, long nanos) {
+        pace.took(sql.sql(), nanos);
     }
 
     private Lane reserved() {

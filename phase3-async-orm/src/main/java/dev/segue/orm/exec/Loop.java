@@ -19,11 +19,13 @@ final class Loop extends VerticleBase {
 
     private final Server server;
     private final LaneConfig config;
+    private final Pace pace;
     private volatile List<Lane> lanes = List.of();
     private volatile @Nullable Thread thread;
 
-    Loop(Server server, LaneConfig config) {
+    Loop(Server server, LaneConfig config, Pace pace) {
         this.server = server;
+        this.pace = pace;
         this.config = config;
     }
 
@@ -31,10 +33,13 @@ final class Loop extends VerticleBase {
     public Future<?> start() {
         LoopThreads.markCurrent(this::later);
         thread = Thread.currentThread();
-        lanes = IntStream.range(0, config.lanesPerLoop()).mapToObj(_ -> new Lane(this, server, config.depth()))
+        lanes = IntStream.range(0, config.lanesPerLoop()).mapToObj(_ -> new Lane(this, server, config.depth(), pace))
                 .toList();
         lanes.forEach(Lane::connectEarly);
-        vertx.setPeriodic(CHECK_MILLIS, _ -> lanes.forEach(Lane::abandonIfSilent));
+        vertx.setPeriodic(CHECK_MILLIS, _ -> lanes.forEach(lane -> {
+            lane.failLate();
+            lane.abandonIfSilent();
+        }));
         return Future.succeededFuture();
     }
 

@@ -1,8 +1,11 @@
 package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
+import dev.segue.bridge.Context;
+import dev.segue.bridge.DeadlineException;
 import dev.segue.bridge.Hops;
 import dev.segue.orm.sql.BoundSql;
+import dev.segue.orm.sql.CompiledSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -11,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +22,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A native connection taken from {@link PgPool}.
  *
- * <p>Threading: one statement at a time, from any thread. The async face completes on the connection's loop; the blocking face
- * waits for it.
+ * <p>Threading: one statement at a time, from any thread; {@link #abort} beside it. The async face completes on the connection's loop;
+ * the blocking face waits for it.
  */
 final class PgExclusiveSession implements ExclusiveSession {
     private final PgPool pool;
     private final PgPool.Place place;
     private final Server server;
     private final Bridge bridge;
+    private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean idle = true;
+    private volatile boolean suspect;
+    private volatile @Nullable CompletableFuture<?> last;
 
     PgExclusiveSession(PgPool pool, PgPool.Place place, Server server, Bridge bridge) {
         this.pool = pool;
@@ -74,18 +81,58 @@ final class PgExclusiveSession implements ExclusiveSession {
     }
 
     @Override
+    public boolean isOpen() {
+        return !ended.get() && place.wire().isOpen();
+    }
+
+    @Override
+    public boolean isAlone(BoundSql sql) {
+        return true;
+    }
+
+    @Override
+    public void abort() {
+        if (ended.compareAndSet(false, true)) {
+            pool.abandon(place);
+        }
+    }
+
+    @Override
     public void close() {
-        pool.release(place, idle);
+        var _ = asyncClose();
     }
 
     @Override
     public CompletionStage<@Nullable Void> asyncClose() {
-        close();
+        CompletableFuture<?> underWay = last;
+        if (underWay != null && !underWay.isDone()) {
+            abort(); // whoever waited for it gave up
+        } else if (ended.compareAndSet(false, true)) {
+            if (idle && suspect && place.wire().isOpen()) {
+                return releasedIfClean();
+            }
+            pool.release(place, idle || (place.wire().isOpen() && Leftovers.isClean(List.of("a transaction"))));
+        }
         return CompletableFuture.completedStage(null);
     }
 
+    private CompletionStage<@Nullable Void> releasedIfClean() {
+        Context borrower = Context.current();
+        Reader<Boolean> check = Reader.<String>list(row -> String.valueOf(row.stringOrNull(0)))
+                .map(found -> borrower.supply(() -> Leftovers.isClean(found)));
+        return send(Leftovers.QUERY, wire -> wire.sendPlain(Leftovers.QUERY), check).handle((clean, failure) -> {
+            pool.release(place, failure == null && clean);
+            return null;
+        });
+    }
+
     <R extends @Nullable Object> R waited(CompletionStage<R> answer) {
-        R value = bridge.await(answer);
+        R value;
+        try {
+            value = bridge.await(answer);
+        } catch (DeadlineException late) {
+            throw StatementTimeoutException.late(late);
+        }
         Hops.record();
         return value;
     }
@@ -101,6 +148,7 @@ final class PgExclusiveSession implements ExclusiveSession {
 
     /** Has {@code statement}, made of {@code sql}, sent on the connection's loop. */
     <R> CompletionStage<R> send(BoundSql sql, Function<Wire, Future<RowSet<Row>>> statement, Reader<R> reader) {
+        suspect |= sql.sql().effect() != CompiledSql.Effect.ROWS;
         String text = sql.sql().numbered();
         return send(text, wire -> statement.apply(wire).onFailure(failure -> {
             if (Lane.isStale(failure)) {
@@ -111,11 +159,12 @@ final class PgExclusiveSession implements ExclusiveSession {
 
     private <R> CompletionStage<R> send(String sql, Function<Wire, Future<RowSet<Row>>> statement, Reader<R> reader) {
         var result = new CompletableFuture<R>();
+        last = result;
         place.loop().execute(() -> {
             var _ = inTime(statement.apply(place.wire()))
                     .onComplete((rows, failure) -> reader.settle(result, rows, failure, server, sql));
         });
-        return result;
+        return result.copy(); // whoever gives up waiting must not make it look answered
     }
 
     /** Has {@code step}, which answers nothing, done on the connection's loop. */
@@ -137,7 +186,7 @@ final class PgExclusiveSession implements ExclusiveSession {
     private <R> Future<R> inTime(Future<R> answer) {
         return answer.timeout(server.silenceTimeout().toMillis(), TimeUnit.MILLISECONDS).onFailure(failure -> {
             if (failure instanceof TimeoutException) {
-                place.wire().close();
+                place.wire().drop();
             }
         });
     }

@@ -52,6 +52,11 @@ final class PgPool {
             }
             waiting.add(caller);
         }
+        var _ = caller.session.whenComplete((_, failure) -> {
+            if (failure != null) {
+                leave(caller);
+            }
+        });
         serve();
         if (isWaiting(caller)) {
             giveUpLater(caller);
@@ -73,6 +78,15 @@ final class PgPool {
         if (!kept) {
             place.loop().execute(place.wire()::close);
         }
+        serve();
+    }
+
+    /** Takes a connection back on which something is under way: cancels that, and closes it. */
+    void abandon(Place place) {
+        synchronized (this) {
+            total--;
+        }
+        place.loop().execute(place.wire()::abort);
         serve();
     }
 
@@ -195,10 +209,14 @@ final class PgPool {
         });
     }
 
+    private synchronized boolean leave(Caller caller) {
+        return waiting.remove(caller);
+    }
+
     private void giveUp(Caller caller) {
         SessionUnavailableException exhausted = null;
         synchronized (this) {
-            if (waiting.remove(caller)) {
+            if (leave(caller)) {
                 exhausted = exhausted();
             }
         }

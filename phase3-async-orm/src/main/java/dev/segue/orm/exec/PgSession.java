@@ -1,23 +1,30 @@
 package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
+import dev.segue.bridge.DeadlineException;
 import dev.segue.bridge.Hops;
 import dev.segue.orm.sql.BoundSql;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place on a lane: a connection shared with other sessions, for statements that leave nothing behind on it.
+ * A place on a lane: a connection shared with other sessions, for statements that leave nothing behind on it and take little time.
+ * Others get a connection to themselves.
  *
  * <p>Threading: safe from any. The async face completes on the lane's loop; the blocking face waits for it.
  */
 final class PgSession implements Session {
+    private final Lanes lanes;
     private final Lane lane;
     private final Bridge bridge;
+    private volatile @Nullable CompletableFuture<?> last;
+    private volatile @Nullable ExclusiveSession own;
 
-    PgSession(Lane lane, Bridge bridge) {
+    PgSession(Lanes lanes, Lane lane, Bridge bridge) {
+        this.lanes = lanes;
         this.lane = lane;
         this.bridge = bridge;
     }
@@ -29,7 +36,7 @@ final class PgSession implements Session {
 
     @Override
     public <R> CompletionStage<List<R>> asyncQuery(BoundSql sql, RowMapper<R> mapper) {
-        return lane.send(sql, Reader.list(mapper));
+        return isAlone(sql) ? alone(sql, session -> session.asyncQuery(sql, mapper)) : shared(sql, Reader.list(mapper));
     }
 
     @Override
@@ -39,23 +46,65 @@ final class PgSession implements Session {
 
     @Override
     public CompletionStage<Long> asyncExecute(BoundSql sql) {
-        return lane.send(sql, Reader.COUNT);
-    }
-
-    private <R> R waited(CompletionStage<R> answer) {
-        R value = bridge.await(answer);
-        Hops.record();
-        return value;
+        return isAlone(sql) ? alone(sql, session -> session.asyncExecute(sql)) : shared(sql, Reader.COUNT);
     }
 
     @Override
+    public boolean isAlone(BoundSql sql) {
+        return lanes.isAlone(sql);
+    }
+
+    @Override
+    public void abort() {
+        ExclusiveSession using = own;
+        if (using != null) {
+            using.abort();
+        }
+    }
+
+    /** A place that is given back while its statement is under way is free only when that has ended. */
+    @Override
     public void close() {
-        lane.release();
+        CompletableFuture<?> underWay = last;
+        if (underWay == null || underWay.isDone()) {
+            lane.release();
+        } else {
+            var _ = underWay.whenComplete((_, _) -> lane.release());
+        }
     }
 
     @Override
     public CompletionStage<@Nullable Void> asyncClose() {
-        lane.release();
+        close();
         return CompletableFuture.completedStage(null);
+    }
+
+    private <R> CompletionStage<R> shared(BoundSql sql, Reader<R> reader) {
+        CompletableFuture<R> answer = lane.send(sql, reader);
+        last = answer;
+        return answer;
+    }
+
+    private <R> CompletionStage<R> alone(BoundSql sql, Function<ExclusiveSession, CompletionStage<R>> statement) {
+        return lanes.asyncOpenExclusive().thenCompose(session -> {
+            own = session;
+            long start = System.nanoTime();
+            return statement.apply(session).whenComplete((_, _) -> {
+                lanes.took(sql, System.nanoTime() - start);
+                own = null;
+                session.close();
+            });
+        });
+    }
+
+    private <R> R waited(CompletionStage<R> answer) {
+        R value;
+        try {
+            value = bridge.await(answer);
+        } catch (DeadlineException late) {
+            throw StatementTimeoutException.late(late);
+        }
+        Hops.record();
+        return value;
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What to make of the native driver's answer to a statement. */
@@ -26,6 +27,11 @@ interface Reader<R> {
             }
             return Collections.unmodifiableList(result);
         };
+    }
+
+    /** Returns a reader of what {@code change} makes of what this one reads. */
+    default <U> Reader<U> map(Function<R, U> change) {
+        return rows -> change.apply(read(rows));
     }
 
     /** Completes {@code result} with what {@code rows} hold, or with {@code failure} in the ORM's terms. What reading throws passes as it is. */

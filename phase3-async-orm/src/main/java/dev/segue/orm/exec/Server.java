@@ -1,20 +1,47 @@
 package dev.segue.orm.exec;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Which database to connect to, as whom, and how long to wait for it. What these limits mean is told where they are set, in
  * {@code DatabaseConfig}.
+ *
+ * @param noticesLoss whether the server can look for clients that went away while it works for them
  */
 public record Server(String host, int port, String database, String user, String password, Duration connectTimeout,
-        Duration statementTimeout) {
+        Duration statementTimeout, boolean noticesLoss) {
 
     /** How much longer than a statement may take the network may be silent before the connection is given up. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
 
+    /** How often a server that works on a statement looks whether its client is still there. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
+    public Server(String host, int port, String database, String user, String password, Duration connectTimeout,
+            Duration statementTimeout) {
+        this(host, port, database, user, password, connectTimeout, statementTimeout, true);
+    }
+
+    Server withNoticesLoss(boolean changed) {
+        return new Server(host, port, database, user, password, connectTimeout, statementTimeout, changed);
+    }
+
     /** Returns how long a connection may owe an answer before it is taken for dead. */
     Duration silenceTimeout() {
         return statementTimeout.plus(SILENCE);
+    }
+
+    /** Returns the settings of each session, the same over both drivers. */
+    Map<String, String> settings() {
+        var settings = new LinkedHashMap<String, String>();
+        settings.put("application_name", "segue");
+        settings.put("statement_timeout", Long.toString(statementTimeout.toMillis()));
+        if (noticesLoss) {
+            settings.put("client_connection_check_interval", Long.toString(LOOK.toMillis()));
+        }
+        return settings;
     }
 
     String address() {

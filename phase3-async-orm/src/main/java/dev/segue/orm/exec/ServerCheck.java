@@ -6,14 +6,23 @@ import java.sql.SQLException;
 /** Finds out at start what would otherwise fail the first request. */
 final class ServerCheck {
     private static final int OLDEST = 14;
+    private static final String INVALID_SETTING = "22023";
 
     private ServerCheck() {}
 
-    /** @throws ConnectionException if the server can't be reached, refuses the log-in, or is too old */
-    static void run(Server server) {
+    /**
+     * Returns {@code server} with what was found out about it.
+     *
+     * @throws ConnectionException if the server can't be reached, refuses the log-in, or is too old
+     */
+    static Server run(Server server) {
         try (Connection connection = JdbcSessions.driver(server).getConnection()) {
             refuseOlder(server, connection.getMetaData().getDatabaseMajorVersion());
+            return server;
         } catch (SQLException failure) {
+            if (server.noticesLoss() && INVALID_SETTING.equals(failure.getSQLState())) {
+                return run(server.withNoticesLoss(false)); // not every system tells a server of lost clients
+            }
             throw JdbcErrors.of(server, null, failure);
         }
     }

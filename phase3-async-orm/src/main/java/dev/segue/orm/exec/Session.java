@@ -25,6 +25,17 @@ public interface Session extends AutoCloseable {
     /** Async form of {@link #execute}. */
     CompletionStage<Long> asyncExecute(BoundSql sql);
 
+    /**
+     * Returns whether {@code sql} has a connection to itself, so that it alone can be cancelled; does no I/O.
+     */
+    boolean isAlone(BoundSql sql);
+
+    /**
+     * Gives up what is under way, from any thread, without waiting: a statement with a connection to itself is cancelled at the server, its
+     * connection closed and never used again. After {@link #close} it does nothing, and after it {@link #close} gives nothing back.
+     */
+    void abort();
+
     /** Gives the connection back. Called exactly once. */
     @Override
     void close();

@@ -27,8 +27,8 @@ public final class Sessions implements SessionSource, AutoCloseable {
      */
     public static Sessions open(Server server, JdbcConfig jdbc, LaneConfig lanes, boolean jdbcOnVirtualThreads,
             Bridge bridge) {
-        ServerCheck.run(server);
-        return new Sessions(new JdbcSessions(server, jdbc, bridge), new Lanes(server, lanes, bridge),
+        Server checked = ServerCheck.run(server);
+        return new Sessions(new JdbcSessions(checked, jdbc, bridge), new Lanes(checked, lanes, bridge),
                 jdbcOnVirtualThreads);
     }
 
@@ -59,6 +59,11 @@ public final class Sessions implements SessionSource, AutoCloseable {
 
     JdbcSessions jdbc() {
         return jdbc;
+    }
+
+    /** Returns how many statements are under way on the lanes. */
+    int inFlight() {
+        return lanes.inFlight();
     }
 
     SessionSource nativeSide() {

@@ -17,6 +17,9 @@ record SqlError(String server, @Nullable String sql, @Nullable String sqlState, 
         return switch (kind()) {
             case CONSTRAINT -> new ConstraintException(this);
             case CONNECTION -> new ConnectionException(this);
+            case CONFLICT -> new TransactionConflictException(this);
+            case LOCK -> new LockNotAvailableException(this);
+            case CANCELLED -> new StatementTimeoutException(this);
             case STATEMENT -> new StatementException(this);
         };
     }
@@ -27,6 +30,15 @@ record SqlError(String server, @Nullable String sql, @Nullable String sqlState, 
             case CONSTRAINT -> "The statement breaks %s: %s. Change the values, or handle the conflict."
                     .formatted(constraint == null ? "a constraint" : "constraint '" + constraint + "'", said());
             case CONNECTION -> "No connection to '%s': %s. %s".formatted(server, said(), remedy());
+            case CONFLICT ->
+                "The transaction was given up for another one: %s. Run it again, or let withRetries() do so."
+                        .formatted(said());
+            case LOCK ->
+                "A lock was not to be had: %s. Try again, or wait for it: without NOWAIT, or with a longer lock_timeout."
+                        .formatted(said());
+            case CANCELLED ->
+                "The statement was cancelled: %s. Make it faster, or allow more time with statementTimeout."
+                        .formatted(said());
             case STATEMENT -> "The statement failed%s: %s. See sql() for its text."
                     .formatted(sqlState == null ? "" : " with SQLSTATE " + sqlState, said());
         };
@@ -41,6 +53,9 @@ record SqlError(String server, @Nullable String sql, @Nullable String sqlState, 
     private enum Kind {
         CONSTRAINT,
         CONNECTION,
+        CONFLICT,
+        LOCK,
+        CANCELLED,
         STATEMENT
     }
 
@@ -48,12 +63,17 @@ record SqlError(String server, @Nullable String sql, @Nullable String sqlState, 
         if (sqlState == null) {
             return sql == null ? Kind.CONNECTION : Kind.STATEMENT;
         }
-        return switch (sqlState.substring(0, 2)) {
-            case "23" -> Kind.CONSTRAINT;
-            case "08", "28", "3D" -> Kind.CONNECTION;
-            case "53" -> "53300".equals(sqlState) ? Kind.CONNECTION : Kind.STATEMENT;
-            case "57" -> sqlState.startsWith("57P") ? Kind.CONNECTION : Kind.STATEMENT;
-            default -> Kind.STATEMENT;
+        return switch (sqlState) {
+            case "40001", "40P01" -> Kind.CONFLICT;
+            case "55P03" -> Kind.LOCK;
+            case "57014" -> Kind.CANCELLED;
+            case "53300", "25P03", "25P04" -> Kind.CONNECTION; // the server also ends a session whose transaction took too long
+            default -> switch (sqlState.substring(0, 2)) {
+                case "23" -> Kind.CONSTRAINT;
+                case "08", "28", "3D" -> Kind.CONNECTION;
+                case "57" -> sqlState.startsWith("57P") ? Kind.CONNECTION : Kind.STATEMENT;
+                default -> Kind.STATEMENT;
+            };
         };
     }
 

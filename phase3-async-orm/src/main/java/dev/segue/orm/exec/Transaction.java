@@ -22,9 +22,10 @@ final class Transaction {
     private final Turns turns = new Turns();
     private final Deque<Block> blocks = new ArrayDeque<>();
     private final Deque<Control> unsent = new ArrayDeque<>();
-    private @Nullable ExclusiveSession session;
+    private @Nullable ExclusiveSession session; // these are guarded by this
     private boolean rollback;
     private @Nullable Throwable broken;
+    private @Nullable TransactionTimeoutException expired;
 
     /** @param source where its session comes from: its home */
     Transaction(SessionSource source) {
@@ -67,13 +68,32 @@ final class Transaction {
         return turns;
     }
 
-    @Nullable
-    ExclusiveSession session() {
+    synchronized @Nullable ExclusiveSession session() {
         return session;
     }
 
-    void opened(ExclusiveSession taken) {
+    synchronized void opened(ExclusiveSession taken) {
         session = taken;
+    }
+
+    /**
+     * Gives the transaction up, whatever is under way: from now on it fails with {@code late}. From any thread; waits for nothing.
+     *
+     * @return false if it is over already
+     */
+    boolean expire(TransactionTimeoutException late) {
+        ExclusiveSession using;
+        synchronized (this) {
+            if (blocks.isEmpty() && session == null) {
+                return false;
+            }
+            expired = late;
+            using = session;
+        }
+        if (using != null) {
+            using.abort();
+        }
+        return true;
     }
 
     /** Returns the session, if there is one, and forgets it: whoever calls this closes it. */
@@ -137,6 +157,9 @@ final class Transaction {
 
     /** Returns why {@code sql} may not be sent; null if it may. */
     synchronized @Nullable OrmException refusal(String sql) {
+        if (expired != null) {
+            return expired;
+        }
         return rollback ? TransactionBrokenException.refused(sql, broken) : null;
     }
 
@@ -193,6 +216,10 @@ final class Transaction {
                             .formatted(blocks.pop().site, block.site)));
         }
         blocks.pop();
+        if (expired != null) {
+            Outcome<T> late = new Operation.Failure<T>(expired).followedBy(outcome);
+            return block.isOutermost() ? ended(late) : late;
+        }
         boolean undo = rollback || outcome instanceof Operation.Failure;
         if (block.start == null) {
             passOnHooks(block);
@@ -222,11 +249,20 @@ final class Transaction {
     }
 
     private <T> Operation<T> finish(boolean undo, Outcome<T> end) {
-        return undo ? rollBack(end)
-                : Operation.attempt(new Control.Commit(),
-                        committed -> committed instanceof Operation.Failure(var failure)
-                                ? rollBack(new Operation.Failure<>(failure))
-                                : ended(end));
+        if (undo) {
+            return rollBack(end);
+        }
+        if (session == null || !session.isOpen()) {
+            return ended(new Operation.Failure<>(ConnectionException.beforeCommit()));
+        }
+        return Operation.attempt(new Control.Commit(), committed -> {
+            if (!(committed instanceof Operation.Failure(var failure))) {
+                return ended(end);
+            }
+            return CommitUnknownException.follows(failure)
+                    ? ended(new Operation.Failure<>(new CommitUnknownException(failure)))
+                    : rollBack(new Operation.Failure<>(failure));
+        });
     }
 
     /** If even ROLLBACK fails the session is not idle, and giving it back closes the connection: that undoes the work too. */

@@ -3,18 +3,24 @@ package dev.segue.orm.exec;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.ContextFuture;
+import dev.segue.bridge.Failures;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Operation.Outcome;
 import dev.segue.orm.sql.SqlCompiler;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs code in blocks. The block travels with the context, and both runners find it there: what the code runs, on either side of the
@@ -24,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe from any.
  */
 public final class Transactions {
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+    private static final long FIRST_PAUSE_MICROS = 1_000;
+    private static final int LONGEST_PAUSE_AT = 8;
     private static final StackWalker STACK = StackWalker.getInstance();
     private static final Set<String> ENTRIES = Set.of("dev.segue.orm.exec.Transactions", "dev.segue.orm.Database",
             "dev.segue.orm.exec.JoinedLease", "dev.segue.orm.exec.LentConnection", "dev.segue.orm.exec.LentPart");
@@ -94,7 +103,52 @@ public final class Transactions {
 
     private <T> T run(Atomic how, SessionSource home, Callable<T> body) {
         Inside around = Inside.current(key);
-        Inside inside = around == null ? begun(how, home) : blocking.run("atomic", around.entering(how, site()));
+        if (around != null) {
+            return run(blocking.run("atomic", around.entering(how, site())), body);
+        }
+        for (int attempt = 1; true; attempt++) {
+            Inside inside = begun(how, home);
+            try (var _ = limit(inside, how, () -> {})) {
+                return run(inside, body);
+            } catch (Throwable failure) {
+                if (!mayRetry(how, attempt, failure)) {
+                    throw failure;
+                }
+            }
+            boolean _ = bridge.await(pause(attempt));
+        }
+    }
+
+    /** Returns whether {@code failure} of the given attempt, counted from 1, leads to another one. */
+    private static boolean mayRetry(Atomic how, int attempt, Throwable failure) {
+        return attempt <= how.retries() && TransactionConflictException.isBehind(failure);
+    }
+
+    /** Returns a stage that completes after a random time, longer with each attempt, so that two that met do not meet again. */
+    private static CompletableFuture<Boolean> pause(int attempt) {
+        long most = FIRST_PAUSE_MICROS << Math.min(attempt, LONGEST_PAUSE_AT);
+        return new CompletableFuture<Boolean>().completeOnTimeout(true,
+                ThreadLocalRandom.current().nextLong(most), TimeUnit.MICROSECONDS);
+    }
+
+    /** Has the transaction given up when its time is over; {@code then} runs after that. */
+    private static TimeLimit limit(Inside inside, Atomic how, Runnable then) {
+        Duration allowed = TimeLimit.shorter(how.deadline());
+        if (allowed == null) {
+            return TimeLimit.NONE;
+        }
+        String work = Borrower.current();
+        return TimeLimit.of(allowed, () -> {
+            var late = new TransactionTimeoutException(work, inside.block().site(),
+                    allowed);
+            if (inside.transaction().expire(late)) {
+                LOG.warn("{}", late.getMessage());
+                then.run();
+            }
+        });
+    }
+
+    private <T> T run(Inside inside, Callable<T> body) {
         Context inner = Context.current().with(key, inside);
         T value;
         try {
@@ -112,24 +166,43 @@ public final class Transactions {
 
     /** Async form of {@link #run}. Cancelling the result cancels the body's stage and rolls back. */
     public <T> CompletableFuture<T> start(Atomic how, Supplier<? extends CompletionStage<T>> body) {
-        Context outer = Context.current();
         Inside around = Inside.current(key);
+        if (around == null) {
+            return how.retries() == 0 ? begin(how, body) : attempt(how, body, 1);
+        }
+        Context outer = Context.current();
         var result = new ContextFuture<T>(outer);
-        CompletableFuture<Inside> entered = around == null
-                ? CompletableFuture.completedFuture(begun(how, sessions.nativeSide()))
-                : async.run(around.entering(how, site()));
-        var _ = entered.whenComplete((inside, failure) -> {
+        var _ = async.run(around.entering(how, site())).whenComplete((inside, failure) -> {
             if (failure != null) {
                 result.settle(null, failure);
             } else {
-                start(inside, outer, body, result);
+                var _ = start(inside, outer, body, result, TimeLimit.NONE);
             }
         });
         return result;
     }
 
-    private <T> void start(Inside inside, Context outer, Supplier<? extends CompletionStage<T>> body,
-            ContextFuture<T> result) {
+    private <T> CompletableFuture<T> begin(Atomic how, Supplier<? extends CompletionStage<T>> body) {
+        Context outer = Context.current();
+        var result = new ContextFuture<T>(outer);
+        Inside inside = begun(how, sessions.nativeSide());
+        var work = new CompletableFuture<CompletableFuture<T>>();
+        TimeLimit limit = limit(inside, how, () -> {
+            var _ = work.thenAccept(started -> started.cancel(true));
+        });
+        work.complete(start(inside, outer, body, result, limit));
+        return result;
+    }
+
+    private <T> CompletableFuture<T> attempt(Atomic how, Supplier<? extends CompletionStage<T>> body, int attempt) {
+        return begin(how, body).exceptionallyCompose(failure -> mayRetry(how, attempt, Failures.unwrap(failure))
+                ? ContextFuture.of(pause(attempt)).thenCompose(_ -> attempt(how, body, attempt + 1))
+                : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Returns the body's stage, whose end ends the block and then {@code result}. */
+    private <T> CompletableFuture<T> start(Inside inside, Context outer, Supplier<? extends CompletionStage<T>> body,
+            ContextFuture<T> result, TimeLimit limit) {
         Context inner = outer.with(key, inside);
         CompletableFuture<T> work = inner.supply(() -> started(body));
         var _ = result.whenComplete((_, _) -> {
@@ -140,8 +213,12 @@ public final class Transactions {
         var _ = work.whenComplete((value, failure) -> {
             Outcome<T> outcome = failure == null ? new Operation.Value<>(value) : new Operation.Failure<>(failure);
             var _ = inner.supply(() -> async.run(inside.leaving(outcome)))
-                    .whenComplete((end, failed) -> outer.run(() -> left(inside, end, failed, result)));
+                    .whenComplete((end, failed) -> {
+                        limit.close();
+                        outer.run(() -> left(inside, end, failed, result));
+                    });
         });
+        return work;
     }
 
     private <T> void left(Inside inside, @Nullable T value, @Nullable Throwable failure, ContextFuture<T> result) {
@@ -173,8 +250,16 @@ public final class Transactions {
 
     /** Runs {@code task} after the commit of the transaction under way, or now if there is none. */
     public void onCommit(Runnable task) {
+        onCommit(new Hook.Sync(task));
+    }
+
+    /** Form of {@link #onCommit} whose failure is logged and keeps no other task from running. */
+    public void onCommitRobust(Runnable task) {
+        onCommit(new Hook.Robust(new Hook.Sync(task)));
+    }
+
+    private void onCommit(Hook hook) {
         Inside inside = Inside.current(key);
-        var hook = new Hook.Sync(task);
         if (inside == null) {
             hook.run(bridge);
         } else {
@@ -184,8 +269,16 @@ public final class Transactions {
 
     /** Async form of {@link #onCommit}; the stage completes when the task is registered, or has ended if it was started now. */
     public CompletableFuture<@Nullable Void> startOnCommit(Supplier<? extends CompletionStage<?>> task) {
+        return startOnCommit(new Hook.Async(task));
+    }
+
+    /** Async form of {@link #onCommitRobust}. */
+    public CompletableFuture<@Nullable Void> startOnCommitRobust(Supplier<? extends CompletionStage<?>> task) {
+        return startOnCommit(new Hook.Robust(new Hook.Async(task)));
+    }
+
+    private CompletableFuture<@Nullable Void> startOnCommit(Hook hook) {
         Inside inside = Inside.current(key);
-        var hook = new Hook.Async(task);
         if (inside == null) {
             return hook.start(bridge);
         }

@@ -1,13 +1,17 @@
 package dev.segue.orm.exec;
 
 import dev.segue.orm.sql.BoundSql;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class Wire {
     private static final int PREPARED = 256;
     private static final int PIPELINED = 256;
+    private static final long CANCEL_MILLIS = 500;
 
     private final PgConnection connection;
     private final Map<String, Future<PreparedStatement>> handles = new Handles();
@@ -28,6 +33,7 @@ final class Wire {
 
     private Wire(PgConnection connection) {
         this.connection = connection;
+        socket().channelHandlerContext().channel().config().setOption(ChannelOption.SO_KEEPALIVE, true);
         connection.exceptionHandler(_ -> {}); // the statements under way and the close handler are told as well
     }
 
@@ -41,8 +47,7 @@ final class Wire {
     private static PgConnectOptions options(Server server) {
         return new PgConnectOptions().setHost(server.host()).setPort(server.port()).setDatabase(server.database())
                 .setUser(server.user()).setPassword(server.password()).setPipeliningLimit(PIPELINED)
-                .addProperty("application_name", "segue")
-                .addProperty("statement_timeout", Long.toString(server.statementTimeout().toMillis()));
+                .setProperties(server.settings());
     }
 
     /** Has {@code lost} run when the connection is closed, by either side. */
@@ -80,10 +85,34 @@ final class Wire {
         return known != null ? known : prepare(sql);
     }
 
+    /** Returns whether {@code sql} can be sent without preparing it first. */
+    boolean hasPrepared(BoundSql sql) {
+        Future<PreparedStatement> known = handles.get(sql.sql().numbered());
+        return known != null && known.succeeded();
+    }
+
     private Future<PreparedStatement> prepare(String sql) {
         Future<PreparedStatement> handle = connection.prepare(sql);
         handles.put(sql, handle);
         return handle.onFailure(_ -> handles.remove(sql, handle));
+    }
+
+    /** Cancels at the server what is under way and closes the connection, whether the server answers or not. */
+    void abort() {
+        if (open) {
+            open = false;
+            connection.cancelRequest().timeout(CANCEL_MILLIS, TimeUnit.MILLISECONDS).onComplete(_ -> drop());
+        }
+    }
+
+    /** Closes the connection without a word to the server, which the driver would only send behind the statements under way. */
+    void drop() {
+        open = false;
+        var _ = socket().channelHandlerContext().pipeline().firstContext().close(); // past handlers that would wait for the server
+    }
+
+    private NetSocketInternal socket() {
+        return ((SocketConnectionBase) ((SqlConnectionInternal) connection).unwrap()).socket();
     }
 
     /** Closes the handle of {@code sql}, so that the next use prepares it anew. */

@@ -3,6 +3,7 @@ package dev.segue.orm.sql;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,25 @@ public final class CompiledSql {
     private @Nullable String questionMarks;
     /** With the comment asked for last: a statement is mostly one view's. */
     private @Nullable CompiledSql commented;
+    /** Made when first asked for, likewise. */
+    private @Nullable Effect effect;
+
+    /** What a statement may do besides reading and writing rows, as far as its words tell. */
+    public enum Effect {
+        ROWS,
+        /** It may change the session for whatever follows on it: settings, locks, temporary tables. */
+        SESSION,
+        /** It begins or ends a transaction, or part of one. */
+        TRANSACTION
+    }
+
+    private static final Pattern UNREAD = Pattern.compile("\"[^\"]*\"|'[^']*'|--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
+    private static final Pattern CONTROL = Pattern.compile(
+            "\\s*(BEGIN|START\\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT|SAVEPOINT|RELEASE|PREPARE\\s+TRANSACTION)\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+    private static final Pattern LASTING = Pattern.compile(
+            "\\s*(SET|RESET|LISTEN|UNLISTEN|PREPARE|DEALLOCATE|DECLARE|LOAD|DISCARD|DO|CALL)\\b.*|.*\\b(set_config|pg_(try_)?advisory_\\w+|TEMP|TEMPORARY|pg_temp)\\b.*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /**
      * @param numbered the text with {@code $1}, {@code $2}, …
@@ -40,6 +60,18 @@ public final class CompiledSql {
         if (known == null) {
             known = withQuestionMarks();
             questionMarks = known;
+        }
+        return known;
+    }
+
+    /** Returns what the text may do besides reading and writing rows. A function that hides such a thing is not seen through. */
+    public Effect effect() {
+        Effect known = effect;
+        if (known == null) {
+            String read = UNREAD.matcher(numbered).replaceAll(" ");
+            known = CONTROL.matcher(read).matches() ? Effect.TRANSACTION
+                    : LASTING.matcher(read).matches() ? Effect.SESSION : Effect.ROWS;
+            effect = known;
         }
         return known;
     }

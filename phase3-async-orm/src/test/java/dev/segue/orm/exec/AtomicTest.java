@@ -249,7 +249,7 @@ class AtomicTest {
                 .run(Operation.atomic(select("a").then(_ -> Operation.attempt(select("b"), _ -> select("c")))));
         result.cancel(false);
         script.answer.complete(List.of());
-        assertThat(script.log).containsExactly("open exclusive", "BEGIN", "a", "ROLLBACK", "close");
+        assertThat(script.log).containsExactly("open exclusive", "BEGIN", "a", "abort", "ROLLBACK", "close");
     }
 
     @Test
@@ -259,7 +259,7 @@ class AtomicTest {
                 .run(Operation.atomic(select("a")));
         result.cancel(false);
         script.answer.complete(List.of());
-        assertThat(script.log).containsExactly("open exclusive", "BEGIN", "a", "ROLLBACK", "close");
+        assertThat(script.log).containsExactly("open exclusive", "BEGIN", "a", "abort", "ROLLBACK", "close");
     }
 
     @Test
@@ -375,6 +375,21 @@ class AtomicTest {
         @Override
         public CompletionStage<Long> asyncExecute(BoundSql sql) {
             return asyncTold(() -> execute(sql));
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public boolean isAlone(BoundSql sql) {
+            return true;
+        }
+
+        @Override
+        public void abort() {
+            log.add("abort");
         }
 
         @Override

@@ -145,14 +145,14 @@ class LanesIT {
     void aConnectionThatFallsSilentIsGivenUpAndReplaced() throws Exception {
         lanes.close();
         Server direct = server(TEST);
-        try (var proxy = new FreezingProxy(direct.port())) {
+        try (var proxy = new FaultProxy(direct.port())) {
             lanes = new Lanes(new Server("localhost", proxy.port(), direct.database(), direct.user(), "",
                     Duration.ofSeconds(2), Duration.ofMillis(100)), new LaneConfig(1, 1, 4), BRIDGE);
             assertThat(list().get(5, TimeUnit.SECONDS)).containsExactly(7);
-            proxy.freeze(true);
+            proxy.hold(false, true);
             assertThatThrownBy(() -> list().get(10, TimeUnit.SECONDS)).cause().isInstanceOf(ConnectionException.class)
                     .hasMessageContaining("it left a statement without an answer");
-            proxy.freeze(false);
+            proxy.hold(false, false);
             assertThat(list().get(5, TimeUnit.SECONDS)).containsExactly(7);
             lanes.close();
         }

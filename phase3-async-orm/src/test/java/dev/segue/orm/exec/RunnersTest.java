@@ -246,6 +246,14 @@ class RunnersTest {
         }
 
         @Override
+        public boolean isAlone(BoundSql sql) {
+            return false;
+        }
+
+        @Override
+        public void abort() {}
+
+        @Override
         public void close() {
             closed.incrementAndGet();
             if (closing != null) {

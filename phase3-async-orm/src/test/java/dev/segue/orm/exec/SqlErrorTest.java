@@ -12,8 +12,9 @@ class SqlErrorTest {
     @ParameterizedTest
     @CsvSource({"23505,ConstraintException", "23502,ConstraintException", "08006,ConnectionException",
         "28P01,ConnectionException", "3D000,ConnectionException", "57P01,ConnectionException",
-        "53300,ConnectionException", "57014,StatementException", "42P01,StatementException",
-        "40001,StatementException", "53100,StatementException"})
+        "53300,ConnectionException", "57014,StatementTimeoutException", "42P01,StatementException",
+        "40001,TransactionConflictException", "40P01,TransactionConflictException",
+        "55P03,LockNotAvailableException", "25P03,ConnectionException", "53100,StatementException"})
     void theStateDecidesTheType(String state, String type) {
         OrmException failure = error(state, "why");
         assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
