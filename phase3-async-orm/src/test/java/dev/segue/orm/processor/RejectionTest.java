@@ -188,7 +188,7 @@ class RejectionTest {
                 Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"").matcher(Files.readString(file).replace("'\"'", ""))
                         .results()
                         .map(found -> found.group(1))
-                        .filter(text -> text.split(" ", -1).length > 2 && !text.contains("(new "))
+                        .filter(text -> text.strip().split(" ", -1).length > 2 && !text.contains("(new "))
                         .map(text -> text.replace("\\\"", "\""))
                         .forEach(text -> sentences.add(Pattern.compile(Stream.of(text.split("%[sd]", -1))
                                 .map(Pattern::quote).collect(Collectors.joining(".*")), Pattern.DOTALL)));
