@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class OrmException extends RuntimeException permits NoRowException, ManyRowsException,
         ConstraintException, StatementException, ConnectionException, SessionUnavailableException,
         UnloadedException, TransactionBrokenException, TransactionConflictException, TransactionTimeoutException,
-        CommitUnknownException, StatementTimeoutException, LockNotAvailableException, StaleEntityException, LoadException {
+        CommitUnknownException, StatementTimeoutException, LockNotAvailableException, StaleEntityException,
+        LoadException {
     private static final long serialVersionUID = 1;
 
     private final @Nullable String sql;
