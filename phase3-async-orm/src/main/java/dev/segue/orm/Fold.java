@@ -58,7 +58,11 @@ final class Fold<E> {
         Model<E> model = rows.query().model();
         QuerySet<E> among = rows.filter(new Condition<>(Expr.in(model.column(model.root(), model.keyIndex()),
                 model.keyField().column().type(), new ArrayList<>(callers.keySet()))));
-        return Operation.query(among.statement(), this::read, _ -> Operation.value(true));
+        return Operation.query(among.statement(), this::read, _ -> rows.selection().completed(found()).map(_ -> true));
+    }
+
+    private List<E> found() {
+        return callers.values().stream().flatMap(List::stream).flatMap(caller -> caller.found().stream()).toList();
     }
 
     private boolean read(Row row) {

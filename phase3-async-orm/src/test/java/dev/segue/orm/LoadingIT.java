@@ -406,6 +406,16 @@ class LoadingIT {
                 java.util.UUID.fromString("11111111-1111-1111-1111-111111111111"));
     }
 
+    @Test
+    void foldedCallsPrefetch() {
+        Folded<Book> folded = database.objects(Book.class).prefetchRelated(Book_.tags()).folded();
+        var log = new StatementLog();
+        Book book = Context.current().with(StatementLog.KEY, log).supply(() -> Way.settled(folded.asyncGet(1)));
+        assertThat(log.statements()).hasSize(2);
+        assertThat(book.getTags()).extracting(Tag::getName).containsExactlyInAnyOrder("red", "green");
+        assertThat(log.statements()).hasSize(2);
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRawQueryThatCannotBeMappedSaysWhy(Way way) {

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,19 @@ class QuerySetIT {
         assertThat(article.getWeight()).isEqualTo(0.25);
         assertThat(article.getPrice()).isEqualByComparingTo(new BigDecimal("12.50"));
         assertThat(article.getPublishedAt()).isEqualTo(Instant.parse("2026-01-02T03:04:05.123456Z"));
+    }
+
+    /** A block is under way in the fourth way. */
+    @ParameterizedTest
+    @EnumSource(names = "ASYNC_IN_JDBC", mode = EnumSource.Mode.EXCLUDE)
+    void t16_lockingOutsideABlockFailsWhenItIsRunNotWhenItIsBuilt(Way way) {
+        QuerySet<Article> locked = articles().selectForUpdate();
+        for (Supplier<?> run : List.<Supplier<?>>of(() -> way.run(locked::list, locked::asyncList),
+                () -> way.run(() -> locked.stream().toList(), () -> Collecting.all(locked.asyncStream())))) {
+            assertThatThrownBy(run::get).isInstanceOf(IllegalStateException.class).hasMessage(
+                    "selectForUpdate() was run outside a block, where its locks would end with the statement. "
+                            + "Run it inside atomic() or asyncAtomic().");
+        }
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.segue.orm.exec;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.Deadline;
 import dev.segue.orm.exec.Operation.Outcome;
+import dev.segue.orm.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -124,10 +125,18 @@ final class Chunks<R> {
 
     private Operation<List<R>> fetched() {
         return Operation.late(() -> {
-            Cursor<R> open = cursor == null ? new Cursor<>(reading.statement().get(), reading.mapper()) : cursor;
+            Cursor<R> open = cursor == null ? opened() : cursor;
             cursor = open;
             return new Cursor.Fetch<>(open, reading.chunk()).then(reading.each());
         });
+    }
+
+    private Cursor<R> opened() {
+        Statement statement = reading.statement().get();
+        if (own) {
+            Course.refuseLocks(statement);
+        }
+        return new Cursor<>(statement, reading.mapper());
     }
 
     private boolean isLast(Outcome<List<R>> outcome) {

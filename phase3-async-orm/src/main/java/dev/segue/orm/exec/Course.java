@@ -245,8 +245,11 @@ final class Course<T> {
             if (refusal != null) {
                 throw refusal;
             }
-            return transaction == null ? alone(sql, request)
-                    : within(transaction, open -> request(open, sql, request));
+            if (transaction == null) {
+                refuseLocks(statement);
+                return alone(sql, request);
+            }
+            return within(transaction, open -> request(open, sql, request));
         } catch (RuntimeException failure) {
             bound = null;
             return follow(() -> new Operation.Failure<>(failure));
@@ -259,6 +262,14 @@ final class Course<T> {
             throw new IllegalStateException(
                     "'%s' was not sent: it begins or ends a transaction, which only blocks do. Use atomic(), a block inside it as a savepoint, and setRollback()."
                             .formatted(sql));
+        }
+    }
+
+    /** Outside a block the locks would be gone before the rows arrive. */
+    static void refuseLocks(Statement statement) {
+        if (statement.locks()) {
+            throw new IllegalStateException(
+                    "selectForUpdate() was run outside a block, where its locks would end with the statement. Run it inside atomic() or asyncAtomic().");
         }
     }
 

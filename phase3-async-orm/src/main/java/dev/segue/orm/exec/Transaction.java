@@ -210,6 +210,12 @@ final class Transaction {
     /** Returns the rest of {@code block}, whose body ended with {@code outcome}: an operation that ends the same way, if it can. */
     @SuppressWarnings("ReferenceEquality") // a block is only itself
     synchronized <T> Operation<T> leave(Block block, Outcome<T> outcome) {
+        if (!blocks.contains(block)) {
+            return outcome instanceof Operation.Failure ? outcome
+                    : new Operation.Failure<>(new IllegalStateException(
+                            "The block at %s ended after the block around it, which undid its work. Await what is started in a block before the block's end."
+                                    .formatted(block.site)));
+        }
         while (blocks.element() != block) {
             failed(new IllegalStateException(
                     "The block at %s was still open when the block at %s around it ended. Await what is started in a block before the block's end."

@@ -55,6 +55,11 @@ public record Select(Source.Start start, Projection projection, Expr where, Grou
         return Statement.types(projection.columns().stream());
     }
 
+    @Override
+    public boolean locks() {
+        return lock != null;
+    }
+
     /** Aggregates of no rows make a row all the same: whoever asks for them knows what it holds. */
     @Override
     public boolean isKnownEmpty() {

@@ -11,6 +11,11 @@ public sealed interface Statement {
     /** Returns whether nothing can come of it, whatever the database holds: then there is nothing to ask it. */
     boolean isKnownEmpty();
 
+    /** Returns whether it locks rows until the transaction ends. */
+    default boolean locks() {
+        return false;
+    }
+
     /** A statement that yields rows and can stand inside another. */
     sealed interface Rows extends Statement permits Select, Compound, Raw {
 
