@@ -190,14 +190,15 @@ final class FaultProxy implements AutoCloseable {
         private void requests() throws IOException {
             var in = new DataInputStream(new BufferedInputStream(client.getInputStream()));
             OutputStream out = server.getOutputStream();
-            int code;
+            boolean asks; // not what the other thread makes of it, which may have the answer already
             do {
                 byte[] start = frame(in, 0);
-                code = ByteBuffer.wrap(start).getInt(4);
-                oneByte = code == SSL_REQUEST || code == ENCRYPTION_REQUEST;
+                int code = ByteBuffer.wrap(start).getInt(4);
+                asks = code == SSL_REQUEST || code == ENCRYPTION_REQUEST;
+                oneByte = asks;
                 toServer.pass();
                 out.write(start);
-            } while (oneByte);
+            } while (asks);
             while (true) {
                 byte[] frame = frame(in, 1);
                 forward(message(frame), frame, out, toServer);
