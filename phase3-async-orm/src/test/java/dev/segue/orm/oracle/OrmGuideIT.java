@@ -1,6 +1,7 @@
 package dev.segue.orm.oracle;
 
 import dev.segue.orm.Conflicts;
+import dev.segue.orm.Annotated;
 import dev.segue.orm.Database;
 import dev.segue.orm.Functions;
 import dev.segue.orm.HibernateBeside;
@@ -233,6 +234,17 @@ class OrmGuideIT {
             book.setPages(1);
             return books.save(book);
         }));
+    }
+
+    @Test
+    void loading() {
+        same(48, "select b from Book b left join fetch b.tags where b.pages >= 100",
+                () -> books.filter(Book_.pages.gte(100)).prefetchRelated(Book_.tags()).list());
+        same(49, "select r from Review r join fetch r.book b left join fetch b.tags",
+                () -> reviews.prefetchRelated(Review_.book().tags()).list());
+        same(50, em -> em.createNativeQuery("select * from lib_book where pages > 100", Book.class).getResultList(),
+                () -> database.raw(Book.class, "select * from lib_book where pages > ?", 100).list().stream()
+                        .map(Annotated::entity).toList());
     }
 
     /** Line {@code number} of the table, its JPA column being a query. */
