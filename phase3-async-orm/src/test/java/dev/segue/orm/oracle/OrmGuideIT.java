@@ -1,7 +1,7 @@
 package dev.segue.orm.oracle;
 
-import dev.segue.orm.Conflicts;
 import dev.segue.orm.Annotated;
+import dev.segue.orm.Conflicts;
 import dev.segue.orm.Database;
 import dev.segue.orm.Functions;
 import dev.segue.orm.HibernateBeside;
