@@ -14,7 +14,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.hibernate.ConnectionAcquisitionMode;
+import org.hibernate.ConnectionReleaseMode;
 import org.hibernate.Session;
+import org.hibernate.SessionBuilder;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 import org.hibernate.cfg.JdbcSettings;
@@ -155,9 +158,25 @@ class HibernateIT {
     }
 
     @Test
-    void aSessionKeptAfterItsBlockFailsClearly() {
+    void aSessionTakesPartInTheBlocksItIsUsedIn() {
+        inSession(session -> {
+            assertThat(hql(session)).isEmpty();
+            assertThatThrownBy(() -> database.atomic(() -> {
+                session.inTransaction(_ -> session.persist(series("undone")));
+                throw new IllegalStateException("oops");
+            })).hasMessage("oops");
+            session.clear();
+            assertThat(hql(session)).isEmpty();
+            return 0;
+        });
+    }
+
+    @Test
+    void aSessionThatHoldsOnToTheConnectionAfterItsBlockFailsClearly() {
+        SessionBuilder holding = hibernate.withOptions()
+                .connectionHandling(ConnectionAcquisitionMode.AS_NEEDED, ConnectionReleaseMode.ON_CLOSE);
         Session kept = database.atomic(() -> {
-            Session session = hibernate.openSession();
+            Session session = holding.openSession();
             assertThat(hql(session)).isEmpty();
             return session;
         });

@@ -51,6 +51,7 @@ final class JoinedLease implements Lease {
     public @Nullable Object control(String call, String what, Object[] arguments, Use use) {
         return switch (call) {
             case "getAutoCommit" -> false;
+            case "getWarnings", "clearWarnings" -> null; // asked for when all is over; those of a statement are its own
             case "setAutoCommit", "setReadOnly" -> unchanged(call, (boolean) arguments[0]);
             case "commit" -> committed();
             case "rollback" -> arguments.length == 0 ? rolledBack() : rolledBack((Savepoint) arguments[0]);
