@@ -5,7 +5,6 @@ import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Atomic;
 import dev.segue.orm.exec.Operation;
 import dev.segue.orm.exec.Sessions;
-import dev.segue.orm.exec.StatementConfig;
 import dev.segue.orm.exec.Transactions;
 import dev.segue.orm.sql.SqlCompiler;
 import java.util.Collection;
