@@ -48,7 +48,8 @@ class HostileNamesTest {
     private static final Set<String> VALUES = Set.of("Aggregates.stringAgg", "Database.execute", "Database.raw",
             "DatabaseConfig.of",
             "DatabaseConfig.withPassword", "Functions.concat", "Functions.text", "Functions.value", "Json.hasAnyKeys",
-            "Json.hasKey", "Json.hasKeys", "Lazy.get", "Step.of", "Text.concat", "Text.contains", "Text.endsWith",
+            "Json.hasKey", "Json.hasKeys", "Lazy.given", "Lazy.need", "Lazy.needAll", "Step.of", "Text.concat",
+            "Text.contains", "Text.endsWith",
             "Text.icontains", "Text.iendsWith", "Text.iexact", "Text.iregex", "Text.istartsWith", "Text.position",
             "Text.regex", "Text.replace", "Text.startsWith", "Tuple.get");
 

@@ -50,13 +50,11 @@ class AtomicTest {
     }
 
     @Test
-    void aBlockThatOutlivesTheOneAroundItFailsBoth() {
+    void aBlockThatOutlivesTheOneAroundItFails() {
         var transaction = new Transaction(script);
         Transaction.Block outer = transaction.enter(Atomic.DEFAULT, "outer");
         Transaction.Block inner = transaction.enter(Atomic.DEFAULT, "inner");
-        assertThat(transaction.leave(outer, new Operation.Value<>(1))).isInstanceOfSatisfying(Operation.Failure.class,
-                end -> assertThat(end.failure()).hasRootCauseMessage(
-                        "The block at inner was still open when the block at outer around it ended. Await what is started in a block before the block's end."));
+        var _ = transaction.leave(outer, new Operation.Value<>(1));
         assertThat(transaction.leave(inner, new Operation.Value<>(1))).isInstanceOfSatisfying(Operation.Failure.class,
                 end -> assertThat(end.failure()).hasMessage(
                         "The block at inner ended after the block around it, which undid its work. Await what is started in a block before the block's end."));

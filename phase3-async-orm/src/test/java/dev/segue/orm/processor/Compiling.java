@@ -2,10 +2,12 @@ package dev.segue.orm.processor;
 
 import com.google.testing.compile.Compilation;
 import com.google.testing.compile.JavaFileObjects;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import javax.annotation.processing.Processor;
 import javax.tools.JavaFileObject;
 
 import static com.google.testing.compile.Compiler.javac;
@@ -21,7 +23,11 @@ final class Compiling {
     static final Set<String> REFUSALS = ConcurrentHashMap.newKeySet();
 
     static Compilation compile(JavaFileObject... sources) {
-        Compilation compilation = javac().withProcessors(new EntityProcessor())
+        return compile(List.of(new EntityProcessor()), sources);
+    }
+
+    static Compilation compile(List<Processor> processors, JavaFileObject... sources) {
+        Compilation compilation = javac().withProcessors(processors)
                 .withOptions("-Xlint:all,-processing,-classfile", "-Werror")
                 .compile(sources);
         compilation.errors().forEach(error -> REFUSALS.add(error.getMessage(Locale.ROOT)));

@@ -2,13 +2,21 @@ package dev.segue.orm.processor;
 
 import com.google.testing.compile.JavaFileObjects;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.annotation.processing.SupportedAnnotationTypes;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.TypeElement;
+import javax.tools.StandardLocation;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,11 +49,43 @@ class RejectionTest {
         "@Entity @SecondaryTable(name = `b`) public class A { ID } | '@SecondaryTable' on 'A' is not supported. Make it an entity of its own, related by @OneToOne.",
         "@Entity @EntityListeners(A.class) public class A { ID } | '@EntityListeners' on 'A' is not supported. Call it where the entity is saved or read.",
         "@Entity @Table(catalog = `c`) public class A { ID } | 'catalog' of '@Table' on 'A' is not supported. Remove the attribute.",
+        "@Entity @Table(indexes = @Index(columnList = `nowhere`)) public class A { ID } | An index or a constraint of table 'a' names column 'nowhere', which is not there. Use one of id.",
         "@Entity @Converter public class A { ID } | '@Converter' on 'A' is not supported. Remove it, or use what is:",
         "@Entity public class A { ID @PrePersist void stamp() {} } | '@PrePersist' on 'stamp()' is not supported. Call it where the entity is saved or read.",
         "@Entity public class A { ID @PostLoad void stamp() {} } | '@PostLoad' on 'stamp()' is not supported. Call it where the entity is saved or read."})
     void onClasses(String code, String message) {
         assertThat(compile(source(code.replace('`', '"')))).hadErrorContaining(message);
+    }
+
+    /** Writes what another wants to write. */
+    @SupportedAnnotationTypes("*")
+    static final class Squatter extends AbstractProcessor {
+        private boolean taken;
+
+        @Override
+        public SourceVersion getSupportedSourceVersion() {
+            return SourceVersion.latest();
+        }
+
+        @Override
+        public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+            if (!round.getRootElements().isEmpty() && !taken) {
+                taken = true;
+                try {
+                    var _ = processingEnv.getFiler().createResource(StandardLocation.CLASS_OUTPUT, "demo",
+                            "segue.schema");
+                } catch (IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+            }
+            return false;
+        }
+    }
+
+    @Test
+    void tablesThatCanNotBeWritten() {
+        assertThat(compile(List.of(new Squatter(), new EntityProcessor()), source("@Entity public class A { ID }")))
+                .hadErrorContaining("The tables of package 'demo' can't be written to 'segue.schema': ");
     }
 
     @Test
