@@ -60,7 +60,7 @@ final class ColumnDeclaration {
             case "INSTANT" -> "timestamptz" + seconds(declared);
             case "DURATION" -> "interval";
             case "JSON" -> "jsonb";
-            default -> throw new IllegalStateException("No column type is known for " + type.value() + ".");
+            default -> throw new IllegalStateException("Unknown type " + type.value());
         };
         return SqlType.canonical(element) + (array ? "[]" : "");
     }
