@@ -409,11 +409,12 @@ class LoadingIT {
     @Test
     void foldedCallsPrefetch() {
         Folded<Book> folded = database.objects(Book.class).prefetchRelated(Book_.tags()).folded();
+        Book book = Way.settled(folded.asyncGet(1));
         var log = new StatementLog();
-        Book book = Context.current().with(StatementLog.KEY, log).supply(() -> Way.settled(folded.asyncGet(1)));
-        assertThat(log.statements()).hasSize(2);
-        assertThat(book.getTags()).extracting(Tag::getName).containsExactlyInAnyOrder("red", "green");
-        assertThat(log.statements()).hasSize(2);
+        List<String> tags = Context.current().with(StatementLog.KEY, log)
+                .supply(() -> book.getTags().stream().map(Tag::getName).toList());
+        assertThat(tags).containsExactlyInAnyOrder("red", "green");
+        assertThat(log.statements()).isEmpty();
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.segue.orm.oracle;
 
+import dev.segue.orm.Database;
 import dev.segue.orm.Explain;
 import dev.segue.orm.QuerySet;
 import dev.segue.orm.Way;
@@ -209,7 +210,9 @@ class OracleNamesIT {
         var locked = books().selectForUpdate(lock -> lock.skipLocked().ofSelf()).selectRelated(Book_.publisher())
                 .filter("id", 1)
                 .value(Book_.id);
-        assertThat(LIBRARY.sending(1, () -> Library.list(way, locked))).containsExactly(1);
+        Database database = LIBRARY.database();
+        assertThat(LIBRARY.<List<Integer>>sending(1, () -> way.run(() -> database.atomic(locked::list),
+                () -> database.asyncAtomic(locked::asyncList)))).containsExactly(1);
         assertThat(Library.refused(() -> books().selectForUpdate(lock -> lock.nowait().skipLocked())))
                 .isInstanceOf(IllegalArgumentException.class);
     }

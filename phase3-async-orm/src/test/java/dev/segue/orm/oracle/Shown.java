@@ -60,7 +60,9 @@ final class Shown {
 
     private static Object key(Class<?> type, Object entity) {
         try {
-            return type.getMethod("getId").invoke(entity);
+            var id = type.getMethod("getId");
+            id.setAccessible(true); // the ORM's own subclasses are not public
+            return id.invoke(entity);
         } catch (ReflectiveOperationException failure) {
             throw new LinkageError(failure.getMessage(), failure);
         }

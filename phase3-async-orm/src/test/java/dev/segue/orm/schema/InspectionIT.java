@@ -79,9 +79,9 @@ class InspectionIT {
 
     @Test
     void ourOwnModelsComeBackAsTheyWere() throws Exception {
-        Schema models = Models.of(InspectionIT.class.getClassLoader(),
+        Schema models = recognised(Models.of(InspectionIT.class.getClassLoader(),
                 List.of("dev.segue.orm.lib", "dev.segue.orm.demo", "dev.segue.orm.mapping",
-                        "dev.segue.orm.schema.shop"));
+                        "dev.segue.orm.schema.shop")));
         try (Catalog first = Catalog.open(MODELS.config().server());
                 Catalog second = Catalog.open(AGAIN.config().server())) {
             first.run(statements(Schema.EMPTY, models));
@@ -92,6 +92,12 @@ class InspectionIT {
             assertThat(SchemaText.write(second.read(List.of()))).isEqualTo(SchemaText.write(first.read(List.of())));
             assertThat(SchemaDiff.between(Catalogued.as(models, first.read(List.of())), models)).isEmpty();
         }
+    }
+
+    /** A database does not say which sequence counts for which table, unless by its name: the others are left out. */
+    private static Schema recognised(Schema models) {
+        return new Schema(models.tables(), models.sequences().stream().filter(sequence -> models.tables().stream()
+                .anyMatch(table -> sequence.name().name().equals(table.name().name() + "_seq"))).toList());
     }
 
     @Test
