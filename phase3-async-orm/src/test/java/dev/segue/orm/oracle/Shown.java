@@ -2,6 +2,7 @@ package dev.segue.orm.oracle;
 
 import dev.segue.orm.Annotated;
 import dev.segue.orm.Tuple;
+import jakarta.persistence.Entity;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -52,6 +53,9 @@ final class Shown {
             case Number number -> new BigDecimal(number.toString()).round(DIGITS).stripTrailingZeros().toPlainString();
             case Object entity when entity.getClass().getPackageName().startsWith("dev.segue.orm.lib") -> {
                 Class<?> type = Hibernate.getClass(entity);
+                while (!type.isAnnotationPresent(Entity.class)) { // a subclass that loads what is missing
+                    type = type.getSuperclass();
+                }
                 yield type.getSimpleName() + key(type, entity);
             }
             default -> value.toString();
