@@ -2,6 +2,7 @@ package dev.segue.orm;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.LoopThreads;
 import dev.segue.bridge.SynchronousOnlyOperationException;
 import dev.segue.orm.demo.Article;
 import dev.segue.orm.demo.Article_;
@@ -222,10 +223,13 @@ class QuerySetIT {
 
     @Test
     void anUnloadedRelationIsNotReadOnALoopThreadAndNamesTheWayOut() {
-        CompletableFuture<String> name = articles().filter(Article_.id.eq(1L)).asyncGet()
-                .thenApply(article -> Objects.requireNonNull(article.getEditor()).getUsername());
-        assertThatThrownBy(() -> Way.settled(name)).isInstanceOf(SynchronousOnlyOperationException.class)
-                .hasMessageContainingAll("Author.getUsername()", "selectRelated(Article_.editor()) on the query");
+        try (var loop = Executors.newSingleThreadExecutor()) {
+            loop.execute(() -> LoopThreads.markCurrent(loop));
+            CompletableFuture<String> name = articles().filter(Article_.id.eq(1L)).asyncGet()
+                    .thenApplyAsync(article -> Objects.requireNonNull(article.getEditor()).getUsername(), loop);
+            assertThatThrownBy(() -> Way.settled(name)).isInstanceOf(SynchronousOnlyOperationException.class)
+                    .hasMessageContainingAll("Author.getUsername()", "selectRelated(Article_.editor()) on the query");
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.segue.orm.oracle;
 
+import dev.segue.bridge.LoopThreads;
 import dev.segue.bridge.SynchronousOnlyOperationException;
 import dev.segue.orm.Way;
 import dev.segue.orm.exec.NoRowException;
@@ -14,6 +15,7 @@ import dev.segue.orm.lib.Restaurant;
 import dev.segue.orm.lib.Restaurant_;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,11 +99,13 @@ class OracleInheritanceIT {
 
     @Test
     void aCollectionThatWasNotLoadedRefusesLoopThreadsAndNamesTheWayOut() {
-        Book one = LIBRARY.objects(Book.class).filter(Book_.id.eq(1)).get();
-        var sizes = LIBRARY.database().asyncAtomic(() -> LIBRARY.objects(Book.class).asyncCount()
-                .thenCompose(_ -> LIBRARY.objects(Book.class).asyncCount()).thenApply(_ -> one.getAuthors().size()));
-        assertThatThrownBy(sizes::get).cause().isInstanceOf(SynchronousOnlyOperationException.class)
-                .hasMessageContaining(
-                        "Call prefetchRelated(Book_.authors()) on the query, so that they are loaded with it");
+        try (var loop = Executors.newSingleThreadExecutor()) {
+            loop.execute(() -> LoopThreads.markCurrent(loop));
+            var sizes = LIBRARY.objects(Book.class).filter(Book_.id.eq(1)).asyncGet()
+                    .thenApplyAsync(book -> book.getAuthors().size(), loop);
+            assertThatThrownBy(sizes::get).cause().isInstanceOf(SynchronousOnlyOperationException.class)
+                    .hasMessageContaining(
+                            "Call prefetchRelated(Book_.authors()) on the query, so that they are loaded with it");
+        }
     }
 }
