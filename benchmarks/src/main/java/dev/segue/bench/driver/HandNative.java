@@ -158,7 +158,7 @@ final class HandNative implements Line.Async {
         return owners;
     }
 
-    private Future<Item> transaction(int n) {
+    private Future<?> transaction(int n) {
         return transactions.withTransaction(connection -> prepared(connection, HandSql.GET, Tuple.of(Task.item(n)))
                 .map(rows -> item(rows.iterator().next())).compose(item -> {
                     item.setQuantity(Task.quantity(n));

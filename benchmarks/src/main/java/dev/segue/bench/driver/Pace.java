@@ -63,7 +63,8 @@ record Pace(Task task, int inFlight, Duration length) {
                 new CountDownLatch(inFlight));
         IntStream.range(0, inFlight).forEach(caller -> chains.call(caller * APART));
         chains.left().await();
-        if (chains.failure().get() instanceof Throwable failure) {
+        Throwable failure = chains.failure().get();
+        if (failure != null) {
             throw failed(line, failure);
         }
         return chains.calls().sum();
