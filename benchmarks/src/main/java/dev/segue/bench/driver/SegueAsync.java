@@ -15,7 +15,7 @@ record SegueAsync(String title, Database database) implements Line.Async {
 
     @Override
     public void start(Task task, int n, BiConsumer<@Nullable Object, @Nullable Throwable> done) {
-        var _ = answer(task, n).whenComplete(done::accept);
+        var _ = answer(task, n).whenComplete(done);
     }
 
     private CompletableFuture<?> answer(Task task, int n) {
