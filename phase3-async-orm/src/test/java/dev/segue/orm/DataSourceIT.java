@@ -78,7 +78,7 @@ class DataSourceIT {
 
     @AfterEach
     void t23_nothingIsLeftInATransaction() {
-        await().untilAsserted(
+        await().pollDelay(Duration.ZERO).untilAsserted(
                 () -> assertThat(TEST.sessions()).noneMatch(session -> session.contains("idle in transaction")));
     }
 
@@ -409,7 +409,8 @@ class DataSourceIT {
             return BRIDGE.toSync(() -> {
                 CompletableFuture<List<String>> slow = BRIDGE.toAsync(BRIDGE.shared(), () -> strings(
                         "INSERT INTO series SELECT 'slow' FROM pg_sleep(0.3) RETURNING code"));
-                await().until(() -> TEST.sessions().stream().anyMatch(session -> session.contains("pg_sleep")));
+                await().pollDelay(Duration.ZERO)
+                        .until(() -> TEST.sessions().stream().anyMatch(session -> session.contains("pg_sleep")));
                 return database.objects(Series.class).asyncCount().thenCombine(slow, (count, _) -> count);
             });
         });

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -73,7 +74,7 @@ class HibernateIT {
 
     @AfterEach
     void t23_nothingIsLeftInATransaction() {
-        await().untilAsserted(
+        await().pollDelay(Duration.ZERO).untilAsserted(
                 () -> assertThat(TEST.sessions()).noneMatch(session -> session.contains("idle in transaction")));
     }
 

@@ -74,7 +74,7 @@ class StreamIT {
 
     @AfterEach
     void nothingIsLeftInATransaction() {
-        await().untilAsserted(
+        await().pollDelay(Duration.ZERO).untilAsserted(
                 () -> assertThat(TEST.sessions()).noneMatch(session -> session.contains("idle in transaction")));
     }
 
@@ -152,7 +152,8 @@ class StreamIT {
                 }
             }, () -> first(tags().asyncStream(2), 3))).containsExactly(1, 2, 3);
         }
-        await().untilAsserted(() -> assertThat(TEST.sessions().size()).isLessThanOrEqualTo(24));
+        await().pollDelay(Duration.ZERO)
+                .untilAsserted(() -> assertThat(TEST.sessions().size()).isLessThanOrEqualTo(24));
     }
 
     @ParameterizedTest
@@ -289,7 +290,7 @@ class StreamIT {
             CompletableFuture<List<Object>> result = Collecting.each(tags().asyncStream(2), tag -> {
                 throw new IllegalStateException("oops at " + tag.getId());
             });
-            await().untilAsserted(() -> assertThat(lines.list).hasSize(1));
+            await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(lines.list).hasSize(1));
             assertThat(lines.list.getFirst().getThrowableProxy().getMessage()).isEqualTo("oops at 1");
             assertThat(result).isNotDone();
         } finally {
@@ -305,7 +306,7 @@ class StreamIT {
         Iterator<Tag> rows = tags.iterator();
         rows.next();
         assertThat(idleInTransaction()).isEqualTo(1);
-        await().untilAsserted(() -> assertThat(idleInTransaction()).isZero());
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(idleInTransaction()).isZero());
         rows.next();
         assertThatThrownBy(rows::next).isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("The stream was given up");
@@ -317,7 +318,7 @@ class StreamIT {
         var manual = new Manual<Tag>();
         request.run(() -> tags().asyncStream(2).subscribe(manual));
         Way.settled(manual.ask(1));
-        await().untilAsserted(() -> assertThat(idleInTransaction()).isZero());
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(idleInTransaction()).isZero());
         assertThatThrownBy(() -> Way.settled(manual.ask(5))).isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith("The stream was given up");
     }

@@ -100,7 +100,7 @@ class AtomicIT {
 
     @AfterEach
     void nothingIsLeftInATransaction() throws SQLException {
-        await().untilAsserted(
+        await().pollDelay(Duration.ZERO).untilAsserted(
                 () -> assertThat(TEST.sessions()).noneMatch(session -> session.contains("idle in transaction")));
     }
 
@@ -216,11 +216,12 @@ class AtomicIT {
             statement.execute("LOCK TABLE item");
             CompletableFuture<Integer> result = new AsyncRunner(lanes, new SqlCompiler())
                     .run(Operation.atomic(get("put_1")));
-            await().until(() -> TEST.sessions().stream().anyMatch(session -> session.contains("active segue")));
+            await().pollDelay(Duration.ZERO)
+                    .until(() -> TEST.sessions().stream().anyMatch(session -> session.contains("active segue")));
             result.cancel(true);
             blocker.rollback();
         }
-        await().untilAsserted(() -> assertThat(TEST.sessions())
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(TEST.sessions())
                 .noneMatch(session -> session.contains("active segue") || session.contains("in transaction")));
         assertThat(itemsOfOthers()).isEmpty();
         ExclusiveSession first = lanes.openExclusive();

@@ -81,19 +81,20 @@ class FaultsIT {
         proxy.on(_ -> Fault.NONE);
         proxy.hold(false, false);
         proxy.down(false);
-        await().untilAsserted(() -> assertThat(TEST.sessions())
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(TEST.sessions())
                 .noneMatch(session -> session.contains("idle in transaction") || session.contains("active segue")));
         for (SessionSource side : List.of(stack.sessions().blocking(), stack.sessions().nativeSide())) {
-            await().atMost(Duration.ofSeconds(5)).ignoreExceptionsInstanceOf(OrmException.class).untilAsserted(() -> {
-                var taken = new ArrayList<ExclusiveSession>();
-                try {
-                    for (int i = 0; i < Stack.CONNECTIONS; i++) {
-                        taken.add(side.openExclusive());
-                    }
-                } finally {
-                    taken.forEach(ExclusiveSession::close);
-                }
-            });
+            await().pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(5))
+                    .ignoreExceptionsInstanceOf(OrmException.class).untilAsserted(() -> {
+                        var taken = new ArrayList<ExclusiveSession>();
+                        try {
+                            for (int i = 0; i < Stack.CONNECTIONS; i++) {
+                                taken.add(side.openExclusive());
+                            }
+                        } finally {
+                            taken.forEach(ExclusiveSession::close);
+                        }
+                    });
         }
     }
 
@@ -118,7 +119,7 @@ class FaultsIT {
     @ParameterizedTest
     @EnumSource
     void db03_aCommitWhoseAnswerIsLostIsNeitherAFailureNorASuccess(Way way) {
-        int rounds = SOAK ? 125 : 9;
+        int rounds = SOAK ? 125 : 6;
         int faults = proxy.faults();
         for (int i = 0; i < rounds; i++) {
             Cut cut = CUTS.get(i % CUTS.size());
@@ -131,7 +132,8 @@ class FaultsIT {
                 backend.set(way.run(stack, Stack.number("SELECT pg_backend_pid()")));
                 return way.run(stack, Stack.number("INSERT INTO item VALUES (%d) RETURNING id".formatted(id)));
             }));
-            await().until(() -> TEST.sessions().stream().noneMatch(one -> one.startsWith(backend.get() + " ")));
+            await().pollDelay(Duration.ZERO)
+                    .until(() -> TEST.sessions().stream().noneMatch(one -> one.startsWith(backend.get() + " ")));
             boolean kept = count("item WHERE id = " + id) == 1;
             assertThat(outcome).as("%s %s", way, cut).isEqualTo("CommitUnknownException");
             assertThat(bodies).hasValue(1);
@@ -201,7 +203,7 @@ class FaultsIT {
             sum += one.get(20, TimeUnit.SECONDS);
         }
         assertThat(sum).as("no foreign request was cancelled").isEqualTo(wanted);
-        await().untilAsserted(() -> assertThat(stack.sessions().inFlight()).isZero());
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(stack.sessions().inFlight()).isZero());
         assertThat(total()).isEqualTo(TOTAL);
     }
 
@@ -235,7 +237,7 @@ class FaultsIT {
         Map<String, AtomicInteger> outcomes = new ConcurrentHashMap<>();
         proxy.on(message -> {
             synchronized (random) {
-                return random.nextInt(400) == 0 ? random.nextBoolean() ? Fault.CUT_BEFORE : Fault.CUT_AFTER
+                return random.nextInt(SOAK ? 400 : 150) == 0 ? random.nextBoolean() ? Fault.CUT_BEFORE : Fault.CUT_AFTER
                         : Fault.NONE;
             }
         });
@@ -256,7 +258,7 @@ class FaultsIT {
     }
 
     private static void client(Random random, Map<String, AtomicInteger> outcomes) {
-        for (int i = 0; i < (SOAK ? 5_000 : 40); i++) {
+        for (int i = 0; i < (SOAK ? 5_000 : 15); i++) {
             Way way = Way.ALL.get(random.nextInt(Way.ALL.size()));
             int from = random.nextInt(1, ACCOUNTS + 1);
             int to = random.nextInt(1, ACCOUNTS + 1);
@@ -284,9 +286,10 @@ class FaultsIT {
                 .allMatch(outcome -> List.of("ConnectionException", "CommitUnknownException",
                         "SessionUnavailableException").contains(outcome));
         proxy.down(false);
-        await().atMost(Duration.ofSeconds(2))
+        await().pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(2))
                 .until(() -> "ok".equals(outcome(() -> way.outermost(stack, () -> way.run(stack, one)))));
-        await().atMost(Duration.ofSeconds(2)).until(() -> "ok".equals(outcome(() -> way.alone(stack, one))));
+        await().pollDelay(Duration.ZERO).atMost(Duration.ofSeconds(2))
+                .until(() -> "ok".equals(outcome(() -> way.alone(stack, one))));
     }
 
     private static String outcome(Callable<?> call) {

@@ -125,7 +125,7 @@ class IsolationIT {
         for (int i = 0; i < CLIENTS; i++) {
             var random = new Random(SEED + i);
             var task = new FutureTask<>(() -> {
-                for (int n = 0; n < (SOAK ? 2_000 : 40); n++) {
+                for (int n = 0; n < (SOAK ? 2_000 : 25); n++) {
                     history.add(client.transaction(wanted(random), random));
                 }
                 return true;

@@ -101,7 +101,7 @@ class RobustnessIT {
     }
 
     private static void nothingRuns() {
-        await().untilAsserted(() -> assertThat(TEST.sessions())
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(TEST.sessions())
                 .noneMatch(session -> session.contains("idle in transaction") || session.contains("active segue")));
     }
 
@@ -225,9 +225,9 @@ class RobustnessIT {
                 new dev.segue.orm.sql.Statement.Raw(List.of(sql), List.of()), _ -> 1, _ -> BACKEND);
         Operation<Integer> sent = sql.startsWith("SELECT") ? leaving : Stack.execute(sql).then(_ -> BACKEND);
         int backend = named("articles.create", () -> way.outermost(stack, () -> way.run(stack, sent)));
-        await().untilAsserted(() -> assertThat(messages()).anyMatch(message -> message
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(messages()).anyMatch(message -> message
                 .startsWith("'articles.create' gave a connection back with " + left)));
-        await().untilAsserted(() -> assertThat(TEST.sessions())
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(TEST.sessions())
                 .noneMatch(session -> session.startsWith(backend + " ")));
     }
 
@@ -270,7 +270,8 @@ class RobustnessIT {
                 .asyncQuery(new SqlCompiler().bind(
                         new dev.segue.orm.sql.Statement.Raw(List.of("SELECT 1 FROM pg_sleep(60)"), List.of())), _ -> 1)
                 .toCompletableFuture();
-        await().until(() -> TEST.sessions().stream().anyMatch(session -> session.contains("active segue")));
+        await().pollDelay(Duration.ZERO)
+                .until(() -> TEST.sessions().stream().anyMatch(session -> session.contains("active segue")));
         careless.close();
         assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS)).cause().isInstanceOf(OrmException.class);
     }
@@ -287,13 +288,13 @@ class RobustnessIT {
             return BRIDGE.toSync(() -> {
                 CompletableFuture<Integer> sleeping = stack.transactions().async().run(SLEEP);
                 return BRIDGE.toAsync(BRIDGE.workers(), () -> {
-                    await().until(() -> TEST.sessions().stream()
+                    await().pollDelay(Duration.ZERO).until(() -> TEST.sessions().stream()
                             .anyMatch(session -> session.contains("active segue") && session.contains("pg_sleep")));
                     return sleeping.cancel(true);
                 }).thenCompose(_ -> stack.transactions().async().run(BACKEND));
             });
         })).isInstanceOf(TransactionBrokenException.class);
-        await().untilAsserted(() -> assertThat(TEST.sessions())
+        await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(TEST.sessions())
                 .noneMatch(session -> session.startsWith(backend.get() + " ")));
     }
 
@@ -313,7 +314,7 @@ class RobustnessIT {
             }
             assertThat(waiting).noneMatch(CompletableFuture::isDone);
             waiting.getFirst().cancel(true); // it has a connection to itself, so it is cancelled at the server
-            await().untilAsserted(() -> assertThat(TEST.sessions())
+            await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(TEST.sessions())
                     .filteredOn(session -> session.contains("active segue")).hasSize(1));
             blocker.rollback();
             assertThat(waiting.getLast().get(10, TimeUnit.SECONDS)).isZero();

@@ -122,7 +122,7 @@ class TransactionsIT {
 
     @AfterEach
     void t23_nothingIsLeftInATransaction() {
-        await().untilAsserted(
+        await().pollDelay(Duration.ZERO).untilAsserted(
                 () -> assertThat(TEST.sessions()).noneMatch(session -> session.contains("idle in transaction")));
     }
 
@@ -447,7 +447,8 @@ class TransactionsIT {
             CompletableFuture<Integer> owner = transactions.start(Atomic.DEFAULT,
                     () -> transactions.async().run(read("put_1")).thenCompose(_ -> never));
             if (i % 2 == 0) { // else cancelled between acquire and first statement
-                await().until(() -> TEST.sessions().stream().anyMatch(session -> session.contains("idle in trans")));
+                await().pollDelay(Duration.ZERO)
+                        .until(() -> TEST.sessions().stream().anyMatch(session -> session.contains("idle in trans")));
             }
             owner.cancel(true);
             t23_nothingIsLeftInATransaction();
