@@ -2,8 +2,6 @@ package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
-import dev.segue.bridge.DeadlineException;
-import dev.segue.bridge.Hops;
 import dev.segue.orm.sql.BoundSql;
 import dev.segue.orm.sql.CompiledSql;
 import io.vertx.core.Future;
@@ -127,14 +125,7 @@ final class PgExclusiveSession implements ExclusiveSession {
     }
 
     <R extends @Nullable Object> R waited(CompletionStage<R> answer) {
-        R value;
-        try {
-            value = bridge.await(answer);
-        } catch (DeadlineException late) {
-            throw StatementTimeoutException.late(late);
-        }
-        Hops.record();
-        return value;
+        return PgSession.waited(bridge, answer);
     }
 
     @Override

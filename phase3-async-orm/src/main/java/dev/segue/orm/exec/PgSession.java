@@ -98,6 +98,11 @@ final class PgSession implements Session {
     }
 
     private <R> R waited(CompletionStage<R> answer) {
+        return waited(bridge, answer);
+    }
+
+    /** Waits for what the native driver answers, on a connection of any kind. */
+    static <R extends @Nullable Object> R waited(Bridge bridge, CompletionStage<R> answer) {
         R value;
         try {
             value = bridge.await(answer);
