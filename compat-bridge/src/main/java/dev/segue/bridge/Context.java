@@ -146,11 +146,17 @@ public final class Context {
         return other.equals(place) ? this : new Context(newest, other);
     }
 
+    /** Returns the values of {@code ended} at this context's place. */
+    @SuppressWarnings("ReferenceEquality") // the chain is compared by its links
+    Context goingOnWith(Context ended) {
+        return ended.newest == newest ? this : ended.at(place);
+    }
+
     /** Lets the current branch, if there is one, go on with the values of {@code ended}, at its own place. */
     static void goOnWith(Context ended) {
         if (BRANCH.isBound()) {
             Branch branch = BRANCH.get();
-            branch.context = ended.at(branch.context.place);
+            branch.context = branch.context.goingOnWith(ended);
         }
     }
 
@@ -164,7 +170,7 @@ public final class Context {
         if (!holds(made.newest) || (theirs != null && place.scope() != null && theirs != place.scope())) {
             return this;
         }
-        return made.newest == newest ? ended.at(place) : withChanges(ended.newest, made.newest);
+        return made.newest == newest ? goingOnWith(ended) : withChanges(ended.newest, made.newest);
     }
 
     @SuppressWarnings("ReferenceEquality") // the chain is compared by its links

@@ -67,7 +67,7 @@ final class StandIn {
     /** Takes the first queued task that is sync code for any thread; a thread of the pool may take it too, and does nothing then. */
     private @Nullable SyncCall<?> next() {
         for (var tasks = queue.iterator(); tasks.hasNext();) { // weakly consistent: others take from the queue meanwhile
-            if (tasks.next() instanceof WorkPool.Task(_, SyncCall<?> call)) {
+            if (tasks.next() instanceof SyncCall<?> call) {
                 tasks.remove();
                 return call;
             }

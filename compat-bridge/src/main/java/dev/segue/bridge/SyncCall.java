@@ -5,7 +5,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class SyncCall<T> implements Runnable {
     private @Nullable Thread thread; // guarded by this; set while it runs
     private boolean begun; // guarded by this
     private boolean interrupted; // guarded by this; the thread, before it ran this call
-    private final AtomicBoolean passedOn = new AtomicBoolean();
+    private boolean passedOn; // guarded by this; the cancellation
     private volatile @Nullable ContextFuture<?> waitingFor;
 
     /**
@@ -84,9 +83,13 @@ final class SyncCall<T> implements Runnable {
 
     /** Cancels one wait per cancellation: what the code does to clean up may wait again. */
     private void cancelOnce(ContextFuture<?> wait) {
-        if (passedOn.compareAndSet(false, true)) {
-            wait.cancel(true);
+        synchronized (this) {
+            if (passedOn) {
+                return;
+            }
+            passedOn = true;
         }
+        wait.cancel(true);
     }
 
     /** Passes a cancellation of the result on to what is under way. */
@@ -135,7 +138,7 @@ final class SyncCall<T> implements Runnable {
         } finally {
             end();
         }
-        deliver(value, failure, branch.context().at(context.place()));
+        deliver(value, failure, context.goingOnWith(branch.context()));
     }
 
     private T inTime() throws Exception {

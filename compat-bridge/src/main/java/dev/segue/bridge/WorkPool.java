@@ -15,6 +15,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +42,17 @@ public final class WorkPool implements Executor, AutoCloseable {
     private final @Nullable StandIn standIn;
     private @Nullable LoopCarried carried; // set before the first task
 
-    /** @param waiting what is queued now, for a stand-in of the kind {@code standIn} makes; both null for none */
-    private WorkPool(String name, int size, int queue, Executor starter, ExecutorService threads,
+    /**
+     * @param starter makes what sends tasks to {@code threads}, which are to call {@link #run}
+     * @param waiting what is queued now, for a stand-in of the kind {@code standIn} makes; both null for none
+     */
+    private WorkPool(String name, int size, int queue, Function<WorkPool, Executor> starter,
+            ExecutorService threads,
             @Nullable Collection<Runnable> waiting, Thread.@Nullable Builder standIn) {
         this.name = name;
         this.size = size;
         this.queue = queue;
-        this.starter = starter;
+        this.starter = starter.apply(this);
         this.threads = threads;
         this.standIn = waiting == null || standIn == null ? null
                 : new StandIn(this, waiting, standIn.name(name + "-stand-in"));
@@ -57,16 +62,18 @@ public final class WorkPool implements Executor, AutoCloseable {
     static WorkPool platform(String name, BridgeConfig.Bound bound) {
         int size = bound.threads();
         int queue = bound.queue();
-        var factory = Thread.ofPlatform().name(name + "-", 1).daemon().factory();
-        var threads = new ThreadPoolExecutor(size, size, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queue), factory);
-        threads.allowCoreThreadTimeOut(true);
-        return new WorkPool(name, size, queue, threads, threads, threads.getQueue(),
+        var threads = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue));
+        var pool = new WorkPool(name, size, queue, _ -> threads, threads, threads.getQueue(),
                 Thread.ofPlatform().daemon());
+        var factory = Thread.ofPlatform().name(name + "-", 1).daemon().factory();
+        threads.setThreadFactory(tasks -> factory.newThread(() -> pool.run(tasks)));
+        return pool;
     }
 
     /** Opens a pool over {@code threads}, which keep the bound, without a stand-in. */
     static WorkPool of(String name, BridgeConfig.Bound bound, ExecutorService threads) {
-        return new WorkPool(name, bound.threads(), bound.queue(), threads, threads, null, null);
+        return new WorkPool(name, bound.threads(), bound.queue(), pool -> task -> threads.execute(() -> pool.run(task)),
+                threads, null, null);
     }
 
     /**
@@ -80,9 +87,9 @@ public final class WorkPool implements Executor, AutoCloseable {
         LoopCarried carried = loopPatience == null ? null : LoopCarried.open(name, loopPatience);
         var threads = Executors.newThreadPerTaskExecutor(
                 carried == null ? Thread.ofVirtual().name(name + "-", 1).factory() : carried);
-        var admission = new Admission(threads, size, queue);
-        var pool = new WorkPool(name, size, queue, admission, threads, admission.waiting, Thread.ofVirtual());
-        admission.pool = pool;
+        var waiting = new ConcurrentLinkedQueue<Runnable>();
+        var pool = new WorkPool(name, size, queue, made -> new Admission(made, threads, waiting), threads, waiting,
+                Thread.ofVirtual());
         pool.carried = carried;
         return pool;
     }
@@ -91,17 +98,18 @@ public final class WorkPool implements Executor, AutoCloseable {
     static WorkPool loop(String name) {
         var threads = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         threads.allowCoreThreadTimeOut(true);
-        threads.setThreadFactory(task -> Thread.ofPlatform().name(name).daemon().unstarted(() -> {
+        var pool = new WorkPool(name, 1, Integer.MAX_VALUE, _ -> threads, threads, null, null);
+        threads.setThreadFactory(tasks -> Thread.ofPlatform().name(name).daemon().unstarted(() -> {
             LoopThreads.markCurrent(threads);
-            task.run();
+            pool.run(tasks);
         }));
-        return new WorkPool(name, 1, Integer.MAX_VALUE, threads, threads, null, null);
+        return pool;
     }
 
     @Override
     public void execute(Runnable task) {
         try {
-            starter.execute(new Task(this, task));
+            starter.execute(task);
         } catch (RejectedExecutionException full) {
             var rejection = new NoWorkerException(
                     "No thread of '%s' took the task: %d run and %d wait, which are its bounds%s. Try again later, or raise them."
@@ -112,13 +120,10 @@ public final class WorkPool implements Executor, AutoCloseable {
         lookForWork();
     }
 
-    /** What threads of the pool run: work that may ask which pool it is on. */
-    record Task(WorkPool pool, Runnable work) implements Runnable {
-        @Override
-        public void run() {
-            CURRENT.set(pool);
-            work.run();
-        }
+    /** Runs {@code work}, which may ask which pool it is on, on a thread of this one. */
+    private void run(Runnable work) {
+        CURRENT.set(this);
+        work.run();
     }
 
     /** Lets the stand-in, if there is one, see whether it is needed. */
@@ -207,17 +212,19 @@ public final class WorkPool implements Executor, AutoCloseable {
 
     /** Starts a virtual thread per task and lets {@code size} of them past a fair gate. */
     private static final class Admission implements Executor {
+        private final WorkPool pool;
         private final Executor threads;
+        private final Collection<Runnable> waiting;
         private final Semaphore gate;
-        private final AtomicInteger taken = new AtomicInteger();
-        private final Collection<Runnable> waiting = new ConcurrentLinkedQueue<>();
         private final int most;
-        private @Nullable WorkPool pool; // set before the first task
+        private final AtomicInteger taken = new AtomicInteger();
 
-        Admission(Executor threads, int size, int queue) {
+        Admission(WorkPool pool, Executor threads, Collection<Runnable> waiting) {
+            this.pool = pool;
             this.threads = threads;
-            this.gate = new Semaphore(size, true);
-            this.most = size + queue;
+            this.waiting = waiting;
+            this.gate = new Semaphore(pool.size, true);
+            this.most = pool.size + pool.queue;
         }
 
         @Override
@@ -242,7 +249,7 @@ public final class WorkPool implements Executor, AutoCloseable {
                 waitForTurn(task);
             }
             try {
-                task.run();
+                pool.run(task);
             } finally {
                 gate.release();
                 taken.decrementAndGet();
@@ -251,9 +258,7 @@ public final class WorkPool implements Executor, AutoCloseable {
 
         private void waitForTurn(Runnable task) {
             waiting.add(task);
-            if (pool != null) {
-                pool.lookForWork();
-            }
+            pool.lookForWork();
             gate.acquireUninterruptibly();
             waiting.remove(task);
         }
