@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * <p>{@code -Dsegue.leakHunt.seed=…} replays a run, {@code -Dsegue.leakHunt.requests=…} sets its length; {@code -Psoak} runs ten, a
  * million requests. The seed fixes what each request does, not how the threads interleave.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LeakHuntTest {
     private static final long SEED = Long.getLong("segue.leakHunt.seed", System.nanoTime());
     private static final int REQUESTS = Integer.getInteger("segue.leakHunt.requests", 100_000);
