@@ -113,9 +113,9 @@ public final class BenchCommand implements SegueCommand {
         if (path != null) {
             return path;
         }
-        if (!status.method().equals("GET") || status.sample() == null) {
+        if (!status.methods().contains("GET") || status.sample() == null) {
             throw new CommandException("View '%s' (%s %s) names no sample path. Name one with --path."
-                    .formatted(view, status.method(), status.route()), USAGE);
+                    .formatted(view, String.join(",", status.methods()), status.route()), USAGE);
         }
         return status.sample();
     }

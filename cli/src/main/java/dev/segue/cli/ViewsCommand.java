@@ -40,7 +40,8 @@ final class ViewsCommand implements SegueCommand {
         var table = new TextTable("VIEW", "ROUTE", "VARIANTS", "MODE", "REQUESTS", "ERRORS", "P50 ms", "P99 ms",
                 "HOPS/REQ");
         for (ViewStatus view : views) {
-            row(table, view.name(), view.method() + " " + view.route(), String.join(",", view.variants()), view.mode(),
+            row(table, view.name(), String.join(",", view.methods()) + " " + view.route(),
+                    String.join(",", view.variants()), view.mode(),
                     counts(view, view.mode()));
             view.modes().stream().filter(mode -> !mode.equals(view.mode()) && hadRequests(view, mode))
                     .forEach(mode -> row(table, "", "", "", "(" + mode + ")", counts(view, mode)));

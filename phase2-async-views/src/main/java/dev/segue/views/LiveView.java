@@ -1,6 +1,5 @@
 package dev.segue.views;
 
-import dev.segue.bridge.Bridge;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,13 +12,13 @@ import java.util.Objects;
  */
 final class LiveView {
     private final View view;
-    private final Bridge bridge;
+    private final Chain chain;
     private final Map<Mode, ViewStats> stats = new EnumMap<>(Mode.class);
     private volatile Plan plan;
 
-    LiveView(View view, Bridge bridge) {
+    LiveView(View view, Chain chain) {
         this.view = view;
-        this.bridge = bridge;
+        this.chain = chain;
         view.modes().forEach(mode -> stats.put(mode, new ViewStats()));
         plan = planned(view.mode());
     }
@@ -49,6 +48,6 @@ final class LiveView {
     }
 
     private Plan planned(Mode mode) {
-        return Plan.of(view.variant(mode), mode, bridge, Objects.requireNonNull(stats.get(mode)));
+        return new Plan(mode, chain.plan(view, mode), Objects.requireNonNull(stats.get(mode)));
     }
 }

@@ -2,17 +2,16 @@ package dev.segue.views;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
-import dev.segue.bridge.Failures;
 import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
 import dev.segue.gateway.Application;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +26,15 @@ public final class Pipeline implements Application {
     private final Routes routes;
     private final Router router;
     private final Modes modes;
+    private final AsyncView unmatched;
 
-    private Pipeline(Routes routes, List<LiveView> views) {
+    private Pipeline(Routes routes, Bridge bridge) {
+        var chain = new Chain(bridge, routes.middleware(), routes.arounds(), this::failed);
+        List<LiveView> views = routes.views().stream().map(view -> new LiveView(view, chain)).toList();
         this.routes = routes;
         this.router = new Router(views);
         this.modes = new Modes(views);
+        this.unmatched = chain.plan(View.unmatched(request -> done(answer(request))), Mode.ASYNC);
     }
 
     /**
@@ -40,7 +43,7 @@ public final class Pipeline implements Application {
      * @throws ViewsException if a route or a mode is wrong
      */
     public static Pipeline of(Routes routes, Bridge bridge) {
-        return new Pipeline(routes, routes.views().stream().map(view -> new LiveView(view, bridge)).toList());
+        return new Pipeline(routes, bridge);
     }
 
     /** Returns what shows and switches the modes of the views. */
@@ -50,14 +53,34 @@ public final class Pipeline implements Application {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
+        return router.match(request.method(), request.path()) instanceof Router.Match.Found(var view, var values)
+                ? run(view, request.withPathValues(values))
+                : unmatched.handle(request);
+    }
+
+    /** Answers a request for which there is no view. */
+    private Response answer(Request request) {
         return switch (router.match(request.method(), request.path())) {
-            case Router.Match.Found(var view, var values) -> run(view, request.withPathValues(values));
-            case Router.Match.OtherMethod(var allowed) -> done(Json.problem(405, "Method not allowed",
-                    "%s takes %s.".formatted(request.path(), String.join(", ", allowed)))
-                    .withHeader("Allow", String.join(", ", allowed)));
+            case Router.Match.Found(var live, _) -> throw new IllegalStateException(
+                    "Middleware changed '%s' so that it leads to view '%s'; routes are read before.".formatted(request,
+                            live.view().name()));
+            case Router.Match.OtherMethod(var allowed) when request.method().equals("OPTIONS") ->
+                Response.of(204).withHeader("Allow", allow(allowed));
+            case Router.Match.OtherMethod(var allowed) -> Json.problem(405, "Method not allowed",
+                    "%s takes %s.".formatted(request.path(), allow(allowed))).withHeader("Allow", allow(allowed));
             case Router.Match.Nowhere() ->
-                done(Json.problem(404, "Not found", "Nothing is at '%s'.".formatted(request.path())));
+                Json.problem(404, "Not found", "Nothing is at '%s'.".formatted(request.path()));
         };
+    }
+
+    /** Returns the methods of views with those that come for free. */
+    private static String allow(Set<String> methods) {
+        var all = new TreeSet<>(methods);
+        all.add("OPTIONS");
+        if (methods.contains("GET")) {
+            all.add("HEAD");
+        }
+        return String.join(", ", all);
     }
 
     private CompletionStage<Response> run(LiveView live, Request request) {
@@ -65,36 +88,22 @@ public final class Pipeline implements Application {
         Plan plan = live.plan();
         Hops hops = Context.current().get(Hops.KEY);
         Context context = Context.current().with(Context.WORK, live.view().name()).with(Context.MODE, plan.mode());
-        return context.supply(() -> call(plan, request))
-                .handle((response, failure) -> context.supply(() -> answer(live.view(), response, failure)))
+        return context.supply(() -> plan.handler().handle(request))
                 .thenApply(response -> response.whenFinished(() -> plan.stats().record(System.nanoTime() - start,
                         response.status() >= 500, hops == null ? 0 : hops.count())));
     }
 
-    private static CompletionStage<Response> call(Plan plan, Request request) {
-        try {
-            return Objects.requireNonNull(plan.handler().handle(request), "The view answered null instead of a stage.");
-        } catch (Throwable failure) {
-            return CompletableFuture.failedFuture(failure);
-        }
-    }
-
-    private Response answer(View view, @Nullable Response response, @Nullable Throwable failure) {
-        if (response != null) {
-            return response;
-        }
-        Throwable cause = failure != null ? Failures.unwrap(failure)
-                : new NullPointerException("View '%s' answered null. Return a Response.".formatted(view.name()));
+    private Response failed(String view, Request request, Throwable cause) {
         return routes.answer(cause).orElseGet(() -> unexpected(view, cause));
     }
 
-    private static Response unexpected(View view, Throwable cause) {
+    private static Response unexpected(String view, Throwable cause) {
         if (cause instanceof NoWorkerException) {
-            LOG.warn("503 from view '{}': {}", view.name(), cause.getMessage());
+            LOG.warn("503 from view '{}': {}", view, cause.getMessage());
             return Json.problem(503, "Busy", "The server has no free thread for this view. Try again later.")
                     .withHeader("Retry-After", "1");
         }
-        LOG.error("View '{}' failed.", view.name(), cause);
+        LOG.error("View '{}' failed.", view, cause);
         return Json.problem(500, "Internal error", "The server failed to answer this request.");
     }
 

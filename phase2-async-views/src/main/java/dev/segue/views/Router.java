@@ -1,22 +1,36 @@
 package dev.segue.views;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the view for a method and a path: a tree with a level per path segment.
+ * Finds the view for a method and a path.
  *
+ * <p>Of several routes that match, the one that is more exact at the first segment in which they differ goes first: a literal text, then a
+ * variable with a converter, in the order of declaration, then one without, then one that takes the rest. A route that lacks the method hides
+ * no other.
+ * <p>The routes are compiled to an automaton with one step per segment: its states are sets of places in the tree of patterns, so it never
+ * goes back, however many patterns share a beginning.
  * <p>Threading: filled by its constructor, then safe from any.
  */
 final class Router {
-    private final Node root = new Node();
+    private static final int MOST_KINDS = 6;
+
+    private final State root;
 
     Router(List<LiveView> views) {
-        views.forEach(this::add);
+        var tree = new Node();
+        views.forEach(view -> tree.add(view, view.view().pattern(), 0));
+        root = new Compiler().state(List.of(tree));
     }
 
     /** What a path led to. */
@@ -32,71 +46,171 @@ final class Router {
     }
 
     Match match(String method, String path) {
-        var values = new HashMap<String, String>();
-        Node node = root.find(segments(path), 0, values);
-        if (node == null) {
+        if (!path.startsWith("/")) {
             return new Match.Nowhere();
         }
-        LiveView view = node.views.get(method.equals("HEAD") ? "GET" : method);
-        return view == null ? new Match.OtherMethod(node.views.keySet()) : new Match.Found(view, values);
-    }
-
-    private void add(LiveView live) {
-        Node node = root;
-        for (String segment : segments(live.view().route())) {
-            node = node.child(segment, live.view());
+        State state = root;
+        Passed passed = null;
+        for (int at = 1; at <= path.length() && state != null;) {
+            int slash = path.indexOf('/', at);
+            int end = slash < 0 ? path.length() : slash;
+            if (!state.rests.isEmpty() && at < path.length()) {
+                passed = new Passed(state, passed);
+            }
+            state = state.next(path.substring(at, end));
+            at = end + 1;
         }
-        node.views.put(live.view().method(), live);
+        String asked = method.equals("HEAD") ? "GET" : method;
+        LiveView found = state == null ? null : state.end(asked);
+        for (Passed at = passed; found == null && at != null; at = at.before) {
+            found = at.state.rest(asked);
+        }
+        if (found != null) {
+            return new Match.Found(found, found.view().pattern().values(path));
+        }
+        Set<String> allowed = allowed(state, passed);
+        return allowed.isEmpty() ? new Match.Nowhere() : new Match.OtherMethod(allowed);
     }
 
-    private static String[] segments(String path) {
-        return path.split("/", -1);
+    private static Set<String> allowed(@Nullable State end, @Nullable Passed passed) {
+        var allowed = new TreeSet<String>();
+        if (end != null) {
+            end.ends.forEach(view -> allowed.addAll(view.view().methods()));
+        }
+        for (Passed at = passed; at != null; at = at.before) {
+            at.state.rests.forEach(view -> allowed.addAll(view.view().methods()));
+        }
+        return allowed;
     }
 
+    /** A state that was passed from which some route takes the rest of the path, whatever it is; the nearest first. */
+    private record Passed(State state, @Nullable Passed before) {}
+
+    /** A place in the tree of patterns. */
     private static final class Node {
-        final Map<String, LiveView> views = new TreeMap<>();
-        private final Map<String, Node> literals = new HashMap<>();
-        private @Nullable String variable;
-        private @Nullable Node any;
+        private final Map<String, Node> literals = new LinkedHashMap<>();
+        private final Map<String, Edge> variables = new LinkedHashMap<>();
+        private final List<LiveView> ends = new ArrayList<>();
+        private final List<LiveView> rests = new ArrayList<>();
 
-        Node child(String segment, View view) {
-            return segment.startsWith("{") && segment.endsWith("}")
-                    ? variable(segment.substring(1, segment.length() - 1), view)
-                    : literals.computeIfAbsent(segment, _ -> new Node());
-        }
-
-        private Node variable(String name, View view) {
-            if (variable != null && !variable.equals(name)) {
-                throw new RouteException(
-                        "Route '%s' names a variable '%s' where another route has '%s'. Use one name for both."
-                                .formatted(view.route(), name, variable));
+        void add(LiveView view, PathPattern pattern, int at) {
+            if (at == pattern.parts().size()) {
+                ends.add(view);
+                return;
             }
-            variable = name;
-            Node next = any == null ? new Node() : any;
-            any = next;
-            return next;
+            switch (pattern.parts().get(at)) {
+                case PathPattern.Part.Literal(var text) ->
+                    literals.computeIfAbsent(text, _ -> new Node()).add(view, pattern, at + 1);
+                case PathPattern.Part.Variable variable ->
+                    variables.computeIfAbsent(variable.kind(), _ -> new Edge(variable, new Node())).to.add(view,
+                            pattern,
+                            at + 1);
+                case PathPattern.Part.Rest _ -> rests.add(view);
+            }
         }
 
-        /** Returns the node with views for the segments from {@code at} on, a literal segment first. */
+        /** Returns where the segment leads from here, the most exact first. */
+        Stream<Node> next(@Nullable String literal, Predicate<Edge> passes) {
+            Node exact = literal == null ? null : literals.get(literal);
+            return Stream.concat(Stream.ofNullable(exact), variables.values().stream()
+                    .sorted(Comparator.comparing(edge -> edge.variable.takesAll())).filter(passes)
+                    .map(edge -> edge.to));
+        }
+    }
+
+    private record Edge(PathPattern.Part.Variable variable, Node to) {}
+
+    /** Where a path stands: at all of the places to which its segments lead. */
+    private static final class State {
+        private final Map<String, State> literals = new HashMap<>();
+        private final Predicate<String>[] kinds;
+        private final @Nullable State[] byKinds; // by the set of kinds that accept a segment, as bits; null where that leads nowhere
+        private final List<LiveView> ends;
+        private final List<LiveView> rests;
+
+        State(Predicate<String>[] kinds, List<LiveView> ends, List<LiveView> rests) {
+            this.kinds = kinds;
+            this.byKinds = new State[1 << kinds.length];
+            this.ends = ends;
+            this.rests = rests;
+        }
+
         @Nullable
-        Node find(String[] segments, int at, Map<String, String> values) {
-            if (at == segments.length) {
-                return views.isEmpty() ? null : this;
+        State next(String segment) {
+            State exact = literals.get(segment);
+            if (exact != null || segment.isEmpty()) {
+                return exact;
             }
-            Node literal = literals.get(segments[at]);
-            Node found = literal == null ? null : literal.find(segments, at + 1, values);
-            return found != null ? found : findByVariable(segments, at, values);
+            int accepting = 0;
+            for (int i = 0; i < kinds.length; i++) {
+                if (kinds[i].test(segment)) {
+                    accepting |= 1 << i;
+                }
+            }
+            return byKinds[accepting];
         }
 
-        private @Nullable Node findByVariable(String[] segments, int at, Map<String, String> values) {
-            if (any == null || variable == null || segments[at].isEmpty()) {
-                return null;
+        @Nullable
+        LiveView end(String method) {
+            return first(ends, method);
+        }
+
+        @Nullable
+        LiveView rest(String method) {
+            return first(rests, method);
+        }
+
+        private static @Nullable LiveView first(List<LiveView> views, String method) {
+            for (LiveView view : views) {
+                if (view.view().methods().contains(method)) {
+                    return view;
+                }
             }
-            Node found = any.find(segments, at + 1, values);
-            if (found != null) {
-                values.put(variable, segments[at]);
+            return null;
+        }
+    }
+
+    /** Makes the states of a tree; places that meet on several ways meet in one state. */
+    private static final class Compiler {
+        private final Map<List<Node>, State> states = new HashMap<>();
+
+        /** @param places the most exact first */
+        State state(List<Node> places) {
+            State known = states.get(places);
+            return known != null ? known : compiled(places);
+        }
+
+        @SuppressWarnings("unchecked") // an array of one interface's objects
+        private State compiled(List<Node> places) {
+            Map<String, Predicate<String>> kinds = new LinkedHashMap<>();
+            places.forEach(place -> place.variables.forEach((kind, edge) -> kinds.put(kind, edge.variable.accepts())));
+            if (kinds.size() > MOST_KINDS) {
+                throw new RouteException(
+                        "At one place the routes have variables of %d kinds, %s; at most %d can be told apart. Use one converter and tell them apart in the view."
+                                .formatted(kinds.size(), kinds.keySet(), MOST_KINDS));
             }
-            return found;
+            var state = new State(kinds.values().toArray(Predicate[]::new),
+                    places.stream().flatMap(place -> place.ends.stream()).toList(),
+                    places.stream().flatMap(place -> place.rests.stream()).toList());
+            states.put(places, state);
+            List<String> names = List.copyOf(kinds.keySet());
+            for (int accepting = 1; accepting < state.byKinds.length; accepting++) {
+                int set = accepting;
+                state.byKinds[set] = next(places, null,
+                        edge -> (set & (1 << names.indexOf(edge.variable.kind()))) != 0);
+            }
+            places.stream().flatMap(place -> place.literals.keySet().stream()).distinct().forEach(text -> {
+                State next = next(places, text, edge -> !text.isEmpty() && edge.variable.accepts().test(text));
+                if (next != null) {
+                    state.literals.put(text, next);
+                }
+            });
+            return state;
+        }
+
+        private @Nullable State next(List<Node> places, @Nullable String literal, Predicate<Edge> passes) {
+            List<Node> next = places.stream().flatMap(place -> place.next(literal, passes)).toList();
+            return next.isEmpty() ? null : state(next);
         }
     }
 }

@@ -1,29 +1,46 @@
 package dev.segue.views;
 
+import dev.segue.bridge.Around;
 import dev.segue.gateway.Response;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The views of an application and where they are found. Patterns are literal segments and variables: {@code /api/articles/{slug}};
- * a literal segment goes before a variable one.
+ * The views of an application, where they are found, and what stands around them.
  *
  * <pre>{@code
+ * routes.add(new SecurityHeaders());
  * routes.view("articles.detail").get("/api/articles/{slug}").sync(this::detail).async(this::asyncDetail);
- * routes.get("/health", request -> Response.text(200, "ok"));
+ * routes.get("/archive/{year:int}", request -> Response.text(200, request.pathValue("year")));
+ * routes.include("/shop", "shop", Shop.routes());
  * }</pre>
  *
+ * <p>Patterns: between slashes stands a text or a variable. {@code {name}} matches one segment, {@code {id:int}} one that its converter wants
+ * ({@code str}, {@code int}, {@code long}, {@code slug}, {@code uuid}, or one of {@link #converter}), {@code {year:[0-9]{4}}} one that matches the
+ * expression, {@code {rest:path}} all that are left. Of several that match, the more exact one goes first, segment by segment.
+ * <p>{@code HEAD} is answered by the view for {@code GET}, {@code OPTIONS} and 405 for free.
  * <p>Threading: confined to one thread while it is filled; safe from any once a {@link Pipeline} is made of it.
  */
 public final class Routes {
     private final Map<String, Builder> views = new LinkedHashMap<>();
-    private final Map<String, Builder> places = new LinkedHashMap<>();
+    private final Map<String, Builder> places = new HashMap<>();
+    private final Map<String, Predicate<String>> converters = new HashMap<>(PathPattern.CONVERTERS);
     private final List<ErrorHandler<?>> errorHandlers = new ArrayList<>();
+    private final List<Middleware> middleware = new ArrayList<>();
+    private final List<Around> arounds = new ArrayList<>();
 
     /** Declares a view with one sync variant, named by its path. */
     public void get(String path, SyncView view) {
@@ -35,20 +52,75 @@ public final class Routes {
         view(path).get(path).async(view);
     }
 
+    /** Declares a view with one sync variant for POST, named by method and path: {@code POST /articles}. */
+    public void post(String path, SyncView view) {
+        view("POST " + path).post(path).sync(view);
+    }
+
+    /** Declares a view with one async variant for POST, named by method and path. */
+    public void asyncPost(String path, AsyncView view) {
+        view("POST " + path).post(path).async(view);
+    }
+
     /**
      * Begins a view with a name and several variants.
      *
      * @throws RouteException if the name is taken
      */
     public Builder view(String name) {
-        var builder = new Builder(name);
-        Builder earlier = views.putIfAbsent(name, builder);
+        return named(new Builder(name, caller()));
+    }
+
+    private Builder named(Builder builder) {
+        Builder earlier = views.putIfAbsent(builder.name, builder);
         if (earlier != null) {
             throw new RouteException(
-                    "View '%s' is declared twice: %s and %s. Give one of them another name.".formatted(name,
+                    "View '%s' is declared twice: %s and %s. Give one of them another name.".formatted(builder.name,
                             earlier.declaredAt, builder.declaredAt));
         }
         return builder;
+    }
+
+    /**
+     * Takes over the views of {@code others} below {@code prefix}, with their middleware, if they have any, inside what is added here.
+     *
+     * @param prefix begins with a slash and does not end with one; may have variables
+     * @param namespace goes before their names, with a dot; empty for nothing
+     * @throws RouteException if a name or a route is taken
+     */
+    public void include(String prefix, String namespace, Routes others) {
+        if (!prefix.startsWith("/") || prefix.endsWith("/")) {
+            throw new RouteException(
+                    "Prefix '%s' must begin with a slash and end without one, such as '/shop'.".formatted(prefix));
+        }
+        if (!others.arounds.isEmpty() || !others.errorHandlers.isEmpty()) {
+            throw new RouteException(
+                    "The routes to include below '%s' have error handlers or something around them that would go lost. Add those to the routes that include them."
+                            .formatted(prefix));
+        }
+        for (Builder inner : others.views.values()) {
+            named(inner.moved(namespace.isEmpty() ? inner.name : namespace + "." + inner.name, prefix,
+                    others.middleware, this));
+        }
+    }
+
+    /** Lets patterns say {@code {variable:name}} for a segment that {@code accepts} accepts. Declare it before the routes that use it. */
+    public void converter(String name, Predicate<String> accepts) {
+        if (!name.matches("[a-z][a-z0-9_]*") || name.equals("path") || converters.putIfAbsent(name, accepts) != null) {
+            throw new RouteException(
+                    "Converter '%s' is declared already, or its name is not one of small letters, digits and '_'. Choose another name."
+                            .formatted(name));
+        }
+    }
+
+    /** Puts {@code one} around every view, and around the answer if there is none, inside what was added before. */
+    public void add(Middleware one) {
+        middleware.add(one);
+    }
+
+    /** Puts {@code one}, such as a transaction, directly around every view, inside all middleware; it sees what the view throws. */
+    public void around(Around one) {
+        arounds.add(one);
     }
 
     /**
@@ -60,9 +132,31 @@ public final class Routes {
         errorHandlers.add(new ErrorHandler<>(type, handler));
     }
 
+    /**
+     * Returns the path of a view, percent-encoded: {@code reverse("articles.detail", Map.of("slug", "a b"))} is {@code /api/articles/a%20b}.
+     *
+     * @throws UnknownViewException if there is no view of that name
+     * @throws RouteException if a value is missing, too many, or not what its variable matches
+     */
+    public String reverse(String view, Map<String, ?> values) {
+        Builder found = views.get(view);
+        if (found == null) {
+            throw new UnknownViewException(view, views.keySet());
+        }
+        return found.pattern().path(view, values);
+    }
+
     /** Returns the views in the order of their declaration. */
     List<View> views() {
         return views.values().stream().map(Builder::build).toList();
+    }
+
+    List<Middleware> middleware() {
+        return List.copyOf(middleware);
+    }
+
+    List<Around> arounds() {
+        return List.copyOf(arounds);
     }
 
     /** Returns the response of the first error handler that fits {@code failure}. */
@@ -79,16 +173,19 @@ public final class Routes {
     /** A view being declared. */
     public final class Builder {
         private final String name;
-        private final String declaredAt = caller();
-        private String method = "GET";
-        private @Nullable String route;
+        private final String declaredAt;
+        private final Set<String> methods = new LinkedHashSet<>();
+        private final List<Middleware> own = new ArrayList<>();
+        private final Set<Class<?>> without = new HashSet<>();
+        private @Nullable PathPattern pattern;
         private @Nullable SyncView sync;
         private @Nullable AsyncView async;
         private @Nullable Mode mode;
         private @Nullable String sample;
 
-        private Builder(String name) {
+        private Builder(String name, String declaredAt) {
             this.name = name;
+            this.declaredAt = declaredAt;
         }
 
         /** Serves the view at GET {@code path}. */
@@ -96,9 +193,48 @@ public final class Routes {
             return at("GET", path);
         }
 
+        /** Serves the view at POST {@code path}. */
+        public Builder post(String path) {
+            return at("POST", path);
+        }
+
         /** Serves the view at PUT {@code path}. */
         public Builder put(String path) {
             return at("PUT", path);
+        }
+
+        /** Serves the view at PATCH {@code path}. */
+        public Builder patch(String path) {
+            return at("PATCH", path);
+        }
+
+        /** Serves the view at DELETE {@code path}. */
+        public Builder delete(String path) {
+            return at("DELETE", path);
+        }
+
+        /**
+         * Serves {@code resource} at {@code path} with the methods it overrides.
+         *
+         * @throws RouteException if it overrides none, or some only sync and others only async
+         */
+        public Builder at(String path, Resource resource) {
+            Set<String> syncMethods = resource.syncMethods();
+            Set<String> asyncMethods = resource.asyncMethods();
+            if (!syncMethods.isEmpty() && !asyncMethods.isEmpty() && !syncMethods.equals(asyncMethods)) {
+                throw new RouteException(
+                        "Resource %s of view '%s' has sync methods for %s and async ones for %s. Override all of them sync, or async, or in both kinds, so that it has a mode."
+                                .formatted(resource.getClass().getSimpleName(), name, syncMethods, asyncMethods));
+            }
+            if (syncMethods.isEmpty() && asyncMethods.isEmpty()) {
+                throw new RouteException(
+                        "Resource %s of view '%s' overrides no method. Override get(Request) or asyncGet(Request)."
+                                .formatted(resource.getClass().getSimpleName(), name));
+            }
+            Stream.concat(syncMethods.stream(), asyncMethods.stream()).distinct().forEach(method -> at(method, path));
+            sync = syncMethods.isEmpty() ? null : resource::handle;
+            async = asyncMethods.isEmpty() ? null : resource::asyncHandle;
+            return this;
         }
 
         /** Sets the variant that may block. */
@@ -119,6 +255,18 @@ public final class Routes {
             return this;
         }
 
+        /** Puts {@code decorators} around this view only, the first one outermost, inside what stands around all views. */
+        public Builder with(Middleware... decorators) {
+            Arrays.stream(decorators).filter(Chain::isUsed).forEach(own::add);
+            return this;
+        }
+
+        /** Leaves out what stands around all views and is of a class in {@code kinds}: a middleware, or an {@link Around}. */
+        public Builder without(Class<?>... kinds) {
+            without.addAll(Arrays.asList(kinds));
+            return this;
+        }
+
         /** Names a path of this view that answers 200, which measurements may request. */
         public Builder sample(String path) {
             sample = path;
@@ -126,24 +274,56 @@ public final class Routes {
         }
 
         private Builder at(String verb, String path) {
-            method = verb;
-            route = path;
-            Builder earlier = places.putIfAbsent(verb + " " + path, this);
+            return at(verb, PathPattern.parse(path, converters));
+        }
+
+        private Builder at(String verb, PathPattern place) {
+            if (pattern != null && !pattern.text().equals(place.text())) {
+                throw new RouteException(
+                        "View '%s' is at '%s' and at '%s'. Give the second place a view of its own.".formatted(name,
+                                pattern.text(), place.text()));
+            }
+            pattern = place;
+            Builder earlier = places.putIfAbsent(verb + " " + place.place(), this);
             if (earlier != null) {
                 throw new RouteException(
-                        "Route '%s %s' is declared twice: %s and %s. Remove one of them.".formatted(verb, path,
+                        "Route '%s %s' is declared twice: %s and %s. Remove one of them.".formatted(verb, place.text(),
                                 earlier.declaredAt, declaredAt));
             }
+            methods.add(verb);
             return this;
         }
 
-        private View build() {
-            if (route == null) {
+        /** Returns this view as one of {@code to}, inside {@code outer}. */
+        private Builder moved(String newName, String prefix, List<Middleware> outer, Routes to) {
+            Builder moved = to.new Builder(newName, declaredAt);
+            PathPattern place = pattern().below(PathPattern.parse(prefix, to.converters));
+            methods.forEach(method -> moved.at(method, place));
+            outer.stream().filter(one -> without.stream().noneMatch(kind -> kind.isInstance(one))).filter(Chain::isUsed)
+                    .forEach(moved.own::add);
+            moved.own.addAll(own);
+            moved.without.addAll(without);
+            moved.sync = sync;
+            moved.async = async;
+            moved.mode = mode;
+            moved.sample = sample == null ? null : prefix + sample;
+            return moved;
+        }
+
+        private PathPattern pattern() {
+            if (pattern == null) {
                 throw new RouteException("View '%s' (%s) has no route. Call get(path).".formatted(name, declaredAt));
             }
+            return pattern;
+        }
+
+        private View build() {
+            PathPattern place = pattern();
             Mode initial = mode != null ? mode : sync != null ? Mode.WORKER : Mode.ASYNC;
-            Optional<String> path = Optional.ofNullable(sample != null ? sample : route.contains("{") ? null : route);
-            return new View(name, method, route, sync, async, initial, path);
+            Optional<String> path = Optional
+                    .ofNullable(sample != null ? sample : place.hasVariables() ? null : place.text());
+            return new View(name, new TreeSet<>(methods), place, sync, async, initial, path, List.copyOf(own),
+                    Set.copyOf(without));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.segue.views;
 
+import dev.segue.bridge.Around;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -8,28 +9,35 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named endpoint: a method, a route, and one or two variants.
+ * A named endpoint: methods, a route, and one or two variants.
  *
  * @param name what operators call it, such as {@code articles.detail}; unique
- * @param method the HTTP method in capitals; a {@code GET} view answers {@code HEAD} too
- * @param route the path pattern, such as {@code /api/articles/{slug}}
+ * @param methods the HTTP methods in capitals; a view with {@code GET} answers {@code HEAD} too
  * @param sync the variant that may block
  * @param async the variant that never does
  * @param mode the mode it starts in
  * @param sample a path of this route that answers 200, for measurements
+ * @param own its own middleware, inside that of all views
+ * @param without the kinds of middleware and of {@link Around} it does without
  */
-public record View(String name, String method, String route, @Nullable SyncView sync, @Nullable AsyncView async,
-        Mode mode,
-        Optional<String> sample) {
-    public View {
+record View(String name, Set<String> methods, PathPattern pattern, @Nullable SyncView sync, @Nullable AsyncView async,
+        Mode mode, Optional<String> sample, List<Middleware> own, Set<Class<?>> without) {
+    View {
         if (sync == null && async == null) {
             throw new IllegalArgumentException(
                     "View '%s' has no variant. Give it a sync or an async one.".formatted(name));
         }
     }
 
+    /** Returns the view that answers where there is none. */
+    static View unmatched(AsyncView answer) {
+        return new View("(no view)", Set.of(), new PathPattern("", List.of()), null, answer, Mode.ASYNC,
+                Optional.empty(), List.of(),
+                Set.of());
+    }
+
     /** Returns the names of its variants: {@code sync}, {@code async}. */
-    public List<String> variants() {
+    List<String> variants() {
         var names = new ArrayList<String>();
         if (sync != null) {
             names.add("sync");
@@ -41,7 +49,7 @@ public record View(String name, String method, String route, @Nullable SyncView 
     }
 
     /** Returns the modes it can run in. */
-    public Set<Mode> modes() {
+    Set<Mode> modes() {
         return async == null ? EnumSet.of(Mode.WORKER, Mode.VIRTUAL)
                 : EnumSet.of(Mode.WORKER, Mode.VIRTUAL, Mode.ASYNC);
     }
@@ -51,8 +59,8 @@ public record View(String name, String method, String route, @Nullable SyncView 
      *
      * @throws ModeException if it has none for that mode, naming those it has
      */
-    Variant variant(Mode mode) {
-        Variant variant = switch (mode) {
+    Variant variant(Mode wanted) {
+        Variant variant = switch (wanted) {
             case LEGACY -> null;
             case WORKER, VIRTUAL -> sync != null ? sync : async;
             case ASYNC -> async;
@@ -60,8 +68,13 @@ public record View(String name, String method, String route, @Nullable SyncView 
         if (variant == null) {
             throw new ModeException(
                     "View '%s' has no %s variant, so it can't run in mode '%s'. Choose one of: %s.".formatted(name,
-                            mode, mode, String.join(", ", modes().stream().map(Mode::toString).toList())));
+                            wanted, wanted, String.join(", ", modes().stream().map(Mode::toString).toList())));
         }
         return variant;
+    }
+
+    /** Returns whether {@code around}, a middleware or an {@link Around}, is to stand around this view. */
+    boolean wants(Object around) {
+        return without.stream().noneMatch(kind -> kind.isInstance(around));
     }
 }

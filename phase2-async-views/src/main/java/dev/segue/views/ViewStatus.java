@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A view as operators see it; also the JSON of the control endpoint.
  *
+ * @param methods {@code GET}, {@code POST}; those that come for free, {@code HEAD} and {@code OPTIONS}, are left out
  * @param variants {@code sync}, {@code async}
  * @param modes the modes it can run in
  * @param mode the mode that the next request will follow
  * @param sample a path that answers 200, if one is known
  * @param counts what was counted in each of {@code modes}
  */
-public record ViewStatus(String name, String method, String route, List<String> variants, List<String> modes,
+public record ViewStatus(String name, List<String> methods, String route, List<String> variants, List<String> modes,
         String mode,
         @Nullable String sample, Map<String, Counts> counts) {
     /**
@@ -30,7 +31,7 @@ public record ViewStatus(String name, String method, String route, List<String> 
         View view = live.view();
         var counts = new LinkedHashMap<String, Counts>();
         live.stats().forEach((mode, stats) -> counts.put(mode.toString(), stats.snapshot()));
-        return new ViewStatus(view.name(), view.method(), view.route(), view.variants(),
+        return new ViewStatus(view.name(), List.copyOf(view.methods()), view.pattern().text(), view.variants(),
                 view.modes().stream().map(Mode::toString).toList(), live.plan().mode().toString(),
                 view.sample().orElse(null), counts);
     }

@@ -1,0 +1,194 @@
+package dev.segue.views;
+
+import dev.segue.bridge.Around;
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.Failures;
+import dev.segue.bridge.WorkPool;
+import dev.segue.gateway.Request;
+import dev.segue.gateway.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The middleware around views, planned once for each view and mode.
+ *
+ * <p>Planning goes from the view outwards. Each middleware is wrapped around what is there so far in the kind of that, if it can; only if it
+ * can't, what is there is adapted first, so neighbours of one kind share a hop. At the top stands async code: a chain that ends sync is sent
+ * to the pool of the mode; in one that ends async, the sync parts run on one thread of that pool, taken when first needed.
+ * <p>Whatever fails becomes a response before the next middleware further out sees it.
+ * <p>Threading: immutable.
+ */
+final class Chain {
+    private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+
+    private final Bridge bridge;
+    private final List<Middleware> middleware; // the outermost first
+    private final List<Around> arounds; // the outermost first
+    private final FailureHandler failures;
+
+    Chain(Bridge bridge, List<Middleware> middleware, List<Around> arounds, FailureHandler failures) {
+        this.bridge = bridge;
+        this.arounds = List.copyOf(arounds);
+        this.middleware = middleware.stream().filter(Chain::isUsed).toList();
+        this.failures = failures;
+    }
+
+    /** Makes a response of a failure. */
+    interface FailureHandler {
+        /** Returns the answer to a request on which the view of that name, or what stands around it, failed. */
+        Response answer(String view, Request request, Throwable failure);
+    }
+
+    /** Returns whether {@code one} takes part; ask once. */
+    static boolean isUsed(Middleware one) {
+        boolean used = one.isUsed();
+        if (!used) {
+            LOG.debug("Middleware '{}' takes no part.", name(one));
+        }
+        return used;
+    }
+
+    /**
+     * Plans to run {@code view} in {@code mode}.
+     *
+     * @throws ModeException if it has no variant for the mode
+     */
+    AsyncView plan(View view, Mode mode) {
+        List<Middleware> around = Stream.concat(middleware.stream().filter(view::wants), view.own().stream()).toList();
+        Variant variant = view.variant(mode);
+        for (Around one : arounds.reversed()) {
+            variant = view.wants(one) ? inside(one, variant) : variant;
+        }
+        Variant chain = guarded(mode != Mode.ASYNC && variant instanceof AsyncView async ? waitingFor(async) : variant,
+                view,
+                hooks(around));
+        for (Middleware one : grouped(around, view).reversed()) {
+            chain = wrapped(one, chain, view, mode);
+        }
+        WorkPool pool = mode == Mode.VIRTUAL ? bridge.virtualThreads() : bridge.workers();
+        return switch (chain) {
+            case SyncView sync ->
+                guardedAsync(request -> bridge.toAsync(pool, () -> sync.handle(request)), view, List.of());
+            case AsyncView async -> request -> bridge.inScope(pool, () -> async.handle(request));
+        };
+    }
+
+    /** Failures reach {@code around} as they are, since a transaction is to see them. */
+    private static Variant inside(Around around, Variant variant) {
+        return switch (variant) {
+            case SyncView sync -> (SyncView) request -> around.call(() -> sync.handle(request));
+            case AsyncView async -> (AsyncView) request -> around.asyncCall(() -> async.handle(request));
+        };
+    }
+
+    /** Returns {@code around} with groups instead of hooks. */
+    private List<Middleware> grouped(List<Middleware> around, View view) {
+        var grouped = new ArrayList<Middleware>();
+        for (Middleware one : around) {
+            if (one instanceof Hooks hooks) {
+                HookGroup before = !grouped.isEmpty() && grouped.getLast() instanceof HookGroup last ? last : null;
+                if (before != null) {
+                    grouped.removeLast();
+                }
+                grouped.add(before != null ? before.with(hooks)
+                        : new HookGroup(List.of(hooks),
+                                (request, failure) -> failures.answer(view.name(), request, failure)));
+            } else {
+                grouped.add(one);
+            }
+        }
+        return grouped;
+    }
+
+    private Variant wrapped(Middleware one, Variant inner, View view, Mode mode) {
+        return switch (inner) {
+            case SyncView next when one instanceof SyncMiddleware sync -> aroundSync(sync, next, view);
+            case AsyncView next when one instanceof AsyncMiddleware async -> aroundAsync(async, next, view);
+            case SyncView next -> {
+                LOG.debug("View '{}', mode '{}': sync code is adapted for async middleware '{}'.", view.name(), mode,
+                        name(one));
+                yield aroundAsync((AsyncMiddleware) one, request -> bridge.toAsync(() -> next.handle(request)), view);
+            }
+            case AsyncView next -> {
+                LOG.debug("View '{}', mode '{}': async code is adapted for sync middleware '{}'.", view.name(), mode,
+                        name(one));
+                yield aroundSync((SyncMiddleware) one, waitingFor(next), view);
+            }
+        };
+    }
+
+    private SyncView waitingFor(AsyncView async) {
+        return request -> bridge.toSync(() -> async.handle(request));
+    }
+
+    private SyncView aroundSync(SyncMiddleware outer, SyncView next, View view) {
+        return guardedSync(request -> outer.handle(request, next), view, List.of());
+    }
+
+    private AsyncView aroundAsync(AsyncMiddleware outer, AsyncView next, View view) {
+        AsyncView around = request -> outer.asyncHandle(request, next);
+        return outer instanceof HookGroup ? around : guardedAsync(around, view, List.of()); // a group never fails, and one stage less is faster
+    }
+
+    private Variant guarded(Variant variant, View view, List<Hooks> hooks) {
+        return switch (variant) {
+            case SyncView sync -> guardedSync(sync, view, hooks);
+            case AsyncView async -> guardedAsync(async, view, hooks);
+        };
+    }
+
+    /** Returns {@code sync} as one that answers also when it fails: as the first of {@code hooks} that knows how, else as the handler says. */
+    private SyncView guardedSync(SyncView sync, View view, List<Hooks> hooks) {
+        return request -> {
+            try {
+                return answer(view, request, sync.handle(request), null, hooks);
+            } catch (Throwable failure) {
+                return answer(view, request, null, failure, hooks);
+            }
+        };
+    }
+
+    /** As {@link #guardedSync}. */
+    private AsyncView guardedAsync(AsyncView async, View view, List<Hooks> hooks) {
+        return request -> started(async, view, request)
+                .handle((response, failure) -> answer(view, request, response, failure, hooks));
+    }
+
+    private static CompletionStage<Response> started(AsyncView async, View view, Request request) {
+        try {
+            return Objects.requireNonNull(async.handle(request),
+                    () -> "View '%s' answered null instead of a stage. Return a stage of a Response."
+                            .formatted(view.name()));
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    private Response answer(View view, Request request, @Nullable Response response, @Nullable Throwable failure,
+            List<Hooks> hooks) {
+        if (response != null) {
+            return response;
+        }
+        Throwable cause = failure != null ? Failures.unwrap(failure)
+                : new NullPointerException("View '%s' answered null. Return a Response.".formatted(view.name()));
+        return hooks.stream().map(hook -> hook.failed(request, cause)).flatMap(Optional::stream).findFirst()
+                .orElseGet(() -> failures.answer(view.name(), request, cause));
+    }
+
+    /** Returns those that are asked when a view fails, the innermost first. */
+    private static List<Hooks> hooks(List<Middleware> around) {
+        return around.reversed().stream().filter(Hooks.class::isInstance).map(Hooks.class::cast).toList();
+    }
+
+    private static String name(Middleware one) {
+        return one.getClass().getSimpleName();
+    }
+}

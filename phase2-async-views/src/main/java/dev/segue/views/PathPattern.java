@@ -1,0 +1,239 @@
+package dev.segue.views;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The pattern of a route: {@code /articles/{year:int}/{slug}}.
+ *
+ * <p>Between slashes stands a literal text or one variable. A variable matches one segment that is not empty, as its converter wants it;
+ * one of kind {@code path} stands last and matches all segments that are left. What is neither the name of a converter nor a plain word is a
+ * regular expression for the whole segment. Such expressions run in linear time, whatever the input: RE2 has no backtracking, and refuses
+ * what would need it.
+ * <p>Threading: immutable.
+ */
+record PathPattern(String text, List<Part> parts) {
+    private static final String STR = "str";
+    private static final String REST = "path";
+    private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
+
+    /** What may stand after the colon of a variable, besides regular expressions. */
+    static final Map<String, Predicate<String>> CONVERTERS = Map.of(
+            STR, _ -> true,
+            "int", PathPattern::isInt,
+            "long", PathPattern::isLong,
+            "slug", whole("[-a-zA-Z0-9_]+"),
+            "uuid", whole("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"));
+
+    /** What stands between two slashes. */
+    sealed interface Part {
+        record Literal(String text) implements Part {}
+
+        /** One segment, as {@code accepts} wants it; variables of one {@code kind} match the same. */
+        record Variable(String name, String kind, Predicate<String> accepts) implements Part {
+            /** Returns whether it matches whatever comes, and so stands back behind those that are choosy. */
+            boolean takesAll() {
+                return kind.equals(STR);
+            }
+        }
+
+        record Rest(String name) implements Part {}
+    }
+
+    /**
+     * Reads a pattern.
+     *
+     * @throws RouteException if it is wrong, saying where
+     */
+    static PathPattern parse(String text, Map<String, Predicate<String>> converters) {
+        if (!text.startsWith("/")) {
+            throw new RouteException("Route '%s' does not begin with a slash. Write '/%s'.".formatted(text, text));
+        }
+        return parsed(text, Arrays.stream(text.substring(1).split("/", -1))
+                .map(segment -> part(segment, text, converters)).toList());
+    }
+
+    private static PathPattern parsed(String text, List<Part> parts) {
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < parts.size(); i++) {
+            String name = nameOf(parts.get(i));
+            if (!name.isEmpty() && !names.add(name)) {
+                throw new RouteException("Route '%s' has two variables '%s'. Rename one.".formatted(text, name));
+            }
+            if (parts.get(i) instanceof Part.Rest && i < parts.size() - 1) {
+                throw new RouteException(
+                        "Route '%s' goes on after '{%s:path}', which takes all that is left. Put it last."
+                                .formatted(text, name));
+            }
+        }
+        return new PathPattern(text, parts);
+    }
+
+    private static Part part(String segment, String route, Map<String, Predicate<String>> converters) {
+        if (!segment.contains("{") && !segment.contains("}")) {
+            return new Part.Literal(segment);
+        }
+        if (!segment.startsWith("{") || !segment.endsWith("}")) {
+            throw new RouteException(
+                    "In route '%s' the segment '%s' mixes text and a variable. A variable fills the segment: give it a regular expression, '{name:…}', and take it apart in the view."
+                            .formatted(route, segment));
+        }
+        String inner = segment.substring(1, segment.length() - 1);
+        int colon = inner.indexOf(':');
+        String name = colon < 0 ? inner : inner.substring(0, colon);
+        String kind = colon < 0 ? STR : inner.substring(colon + 1);
+        if (!name.matches(NAME)) {
+            throw new RouteException("In route '%s' the variable '%s' has no name of letters, digits and '_'."
+                    .formatted(route, segment));
+        }
+        if (kind.equals(REST)) {
+            return new Part.Rest(name);
+        }
+        Predicate<String> known = converters.get(kind);
+        return new Part.Variable(name, kind, known != null ? known : regex(kind, route, converters.keySet()));
+    }
+
+    private static Predicate<String> regex(String kind, String route, Set<String> converters) {
+        if (kind.matches("\\w*")) {
+            throw new RouteException(
+                    "In route '%s' the converter '%s' is unknown. Choose one of %s, 'path', or a regular expression."
+                            .formatted(route, kind,
+                                    converters.stream().sorted().map(name -> "'" + name + "'").toList()));
+        }
+        try {
+            return whole(kind);
+        } catch (PatternSyntaxException wrong) {
+            throw new RouteException(
+                    "In route '%s' the expression '%s' is refused: %s. Expressions must run in linear time, so references and look-around don't exist."
+                            .formatted(route, kind, wrong.getDescription()));
+        }
+    }
+
+    private static Predicate<String> whole(String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        return pattern::matches;
+    }
+
+    private static boolean isInt(String text) {
+        return isLong(text) && text.length() <= 10 && Long.parseLong(text) <= Integer.MAX_VALUE;
+    }
+
+    /** Returns whether {@code text} is written in ASCII digits, without a sign, and fits. */
+    private static boolean isLong(String text) {
+        if (text.length() > 18 || text.isEmpty()) { // what has more digits may not fit
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String nameOf(Part part) {
+        return switch (part) {
+            case Part.Literal _ -> "";
+            case Part.Variable(var name, _, _) -> name;
+            case Part.Rest(var name) -> name;
+        };
+    }
+
+    /** Returns this pattern below {@code prefix}, which does not end with a slash. */
+    PathPattern below(PathPattern prefix) {
+        return parsed(prefix.text + text, Stream.concat(prefix.parts.stream(), parts.stream()).toList());
+    }
+
+    /** Returns what is the same for all patterns that match the same paths: the names of variables left out. */
+    String place() {
+        return parts.stream().map(part -> switch (part) {
+            case Part.Literal(var literal) -> "/" + literal;
+            case Part.Variable(_, var kind, _) -> "/{" + kind + "}";
+            case Part.Rest _ -> "/{path}";
+        }).collect(Collectors.joining());
+    }
+
+    boolean hasVariables() {
+        return parts.stream().anyMatch(part -> !(part instanceof Part.Literal));
+    }
+
+    /** Returns the values of the variables in {@code path}, which this pattern matches. */
+    Map<String, String> values(String path) {
+        if (!hasVariables()) {
+            return Map.of();
+        }
+        var values = new HashMap<String, String>();
+        int at = 1;
+        for (Part part : parts) {
+            int slash = path.indexOf('/', at);
+            int end = slash < 0 ? path.length() : slash;
+            switch (part) {
+                case Part.Literal _ -> {
+                }
+                case Part.Variable(var name, _, _) -> values.put(name, path.substring(at, end));
+                case Part.Rest(var name) -> values.put(name, path.substring(at));
+            }
+            at = end + 1;
+        }
+        return values;
+    }
+
+    /**
+     * Returns the path that leads here, percent-encoded.
+     *
+     * @param view whose route this is, for the message
+     * @throws RouteException if a value is missing, unknown, or not what its variable matches
+     */
+    String path(String view, Map<String, ?> values) {
+        var left = new HashSet<>(values.keySet());
+        var path = new StringBuilder();
+        for (Part part : parts) {
+            path.append('/');
+            switch (part) {
+                case Part.Literal(var literal) -> path.append(encoded(literal));
+                case Part.Variable(var name, var kind, var accepts) -> {
+                    String value = value(view, name, values);
+                    if (value.isEmpty() || value.contains("/") || !accepts.test(value)) {
+                        throw new RouteException("The path of view '%s' can't have '%s' for {%s}: that is no '%s'."
+                                .formatted(view, value, name, kind));
+                    }
+                    path.append(encoded(value));
+                    left.remove(name);
+                }
+                case Part.Rest(var name) -> {
+                    path.append(encoded(value(view, name, values)).replace("%2F", "/"));
+                    left.remove(name);
+                }
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new RouteException(
+                    "The path of view '%s', '%s', has no variable %s. Leave it out.".formatted(view, text, left));
+        }
+        return path.toString();
+    }
+
+    private String value(String view, String name, Map<String, ?> values) {
+        Object value = values.get(name);
+        if (value == null) {
+            throw new RouteException("The path of view '%s', '%s', needs a value for {%s}; it got %s."
+                    .formatted(view, text, name, values.keySet()));
+        }
+        return value.toString();
+    }
+
+    private static String encoded(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20").replace("%7E", "~");
+    }
+}
