@@ -52,16 +52,19 @@ public final class Mount implements AutoCloseable {
         this.prefix = prefix;
         this.servlets = servlets;
         this.bridge = bridge;
+        var failure = new StartFailure();
         var deployment = servlets.deployment().setContextPath(prefix.isEmpty() ? "/" : prefix)
-                .setAsyncExecutor(this::execute).addThreadSetupAction(new RequestContext());
+                .setAsyncExecutor(this::execute).addThreadSetupAction(new RequestContext())
+                .addLifecycleInterceptor(failure);
         manager = ServletContainer.Factory.newInstance().addDeployment(deployment);
         try {
             manager.deploy();
             container = Handlers.path().addPrefixPath(deployment.getContextPath(), manager.start());
+            failure.raise();
             mappings = mappings(manager.getDeployment());
-        } catch (Throwable failure) {
+        } catch (Throwable notStarted) {
             stop();
-            throw failure;
+            throw notStarted;
         }
     }
 
