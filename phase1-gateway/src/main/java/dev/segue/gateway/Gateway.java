@@ -27,11 +27,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     private final GatewayConfig config;
+    private final Application application;
     private final GracefulShutdownHandler requests;
     private final Undertow server;
 
     private Gateway(GatewayConfig config, Application application) {
         this.config = config;
+        this.application = application;
         requests = new GracefulShutdownHandler(new ExchangeHandler(application));
         server = server(config).setHandler(requests).build();
     }
@@ -70,6 +72,7 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }
+        application.stopping();
         server.stop();
     }
 
