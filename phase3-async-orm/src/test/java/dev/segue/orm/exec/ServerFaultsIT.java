@@ -301,8 +301,11 @@ class ServerFaultsIT {
             bank.agreesWith(server);
             server.execute("UPDATE account SET balance = balance - 1 WHERE id = 1");
             assertThatThrownBy(() -> bank.agreesWith(server)).isInstanceOf(AssertionError.class);
-            assertThatThrownBy(() -> Bank.open(stack, SEED, AMPLE, Hops.SOMETIMES))
-                    .hasStackTraceContaining("the total");
+            assertThatThrownBy(() -> {
+                try (var robbed = Bank.open(stack, SEED, AMPLE, Hops.SOMETIMES)) {
+                    robbed.awaitRequests("asked for the total", 1, request -> request.transfer() == 0);
+                }
+            }).hasStackTraceContaining("the total");
             server.execute("UPDATE account SET balance = balance + 1 WHERE id = 1");
             server.execute("DELETE FROM transfer WHERE id = (SELECT min(id) FROM transfer)");
             assertThatThrownBy(() -> bank.agreesWith(server)).isInstanceOf(AssertionError.class);
