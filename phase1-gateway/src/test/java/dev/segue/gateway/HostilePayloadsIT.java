@@ -32,7 +32,7 @@ class HostilePayloadsIT {
     private static final String SMUGGLED = "GET /smuggled HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration DEADLINE = Duration.ofMillis(800);
-    private static final Limits LIMITS = Limits.DEFAULT.withTimes(DEADLINE, DEADLINE, Duration.ofSeconds(5));
+    private static final Limits LIMITS = Limits.DEFAULT.withTimes(DEADLINE, DEADLINE, Duration.ofMillis(1_500));
     private static final List<String> HOSTILE = List.of("length", "encoding", "chunks", "lines", "headers", "hosts",
             "paths");
 
