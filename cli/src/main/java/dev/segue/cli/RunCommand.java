@@ -3,6 +3,7 @@ package dev.segue.cli;
 import dev.segue.gateway.GatewayConfig;
 import dev.segue.orm.DatabaseConfig;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "run", description = "Starts the application, with an embedded PostgreSQL unless --db names another one.", footer = {
     "", "Ctrl-C stops the server and its database. The data stays in the home folder.", "", "Examples:", "  segue run",
-    "  segue run --port 9000",
+    "  segue run --port 9000", "  segue run --war legacy.war",
     "  segue run --db postgresql://db.example/conduit --db-user app --db-password-file secret.txt"})
 final class RunCommand implements SegueCommand {
     private final SegueApplication application;
@@ -27,6 +28,9 @@ final class RunCommand implements SegueCommand {
 
     @Option(names = "--port", defaultValue = "8001", description = "Port to listen on; 0 picks a free one. Default: ${DEFAULT-VALUE}")
     private int port;
+
+    @Option(names = "--war", paramLabel = "FILE", description = "Run this web application instead, each of its servlets as a view. It brings its own database, if it needs one.")
+    private @Nullable Path war;
 
     @ArgGroup(exclusive = false, heading = OwnDatabase.HEADING)
     private @Nullable OwnDatabase own;
@@ -41,9 +45,15 @@ final class RunCommand implements SegueCommand {
         GatewayConfig listen = CommandException.checked(() -> GatewayConfig.at(host, port));
         Optional<DatabaseConfig> database = CommandException
                 .checked(() -> Optional.ofNullable(own).map(OwnDatabase::config));
+        if (war != null && own != null) {
+            throw new CommandException(
+                    "A WAR opens its database itself, so '--db' has no meaning beside '--war'. Leave one of them out.",
+                    CommandException.USAGE);
+        }
         var server = new Server();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "segue-stop"));
-        Server.Address address = server.open(application, common.home(), listen, database, this::progress);
+        Server.Address address = war != null ? server.open(war, common.home(), listen)
+                : server.open(application, common.home(), listen, database, this::progress);
         greet(address, (System.nanoTime() - start) / 1e9);
         new CountDownLatch(1).await(); // until Ctrl-C or SIGTERM runs the hook
         return 0;
@@ -51,10 +61,15 @@ final class RunCommand implements SegueCommand {
 
     private void greet(Server.Address address, double seconds) {
         PrintWriter out = common.out();
-        out.printf(Locale.ROOT, "%s is up after %.1f s. Ctrl-C stops it.%n%n", application.name(), seconds);
+        out.printf(Locale.ROOT, "%s is up after %.1f s. Ctrl-C stops it.%n%n",
+                war == null ? application.name() : war.getFileName(), seconds);
         address.views().stream().filter(view -> view.sample() != null)
                 .forEach(view -> out.printf("  %s%s%n", address.site(), view.sample()));
-        out.printf("  database %s%n%n", address.database());
+        if (address.database() == null) {
+            out.printf("  %s/%n%n", address.site());
+        } else {
+            out.printf("  database %s%n%n", address.database());
+        }
         out.print(ViewsCommand.table(address.views()));
         String segue = System.getProperty("segue.command", "segue");
         out.printf("%nFrom another terminal: '%1$s views', '%1$s mode VIEW MODE', '%1$s bench VIEW'.%n", segue);

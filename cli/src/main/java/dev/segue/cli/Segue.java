@@ -1,6 +1,7 @@
 package dev.segue.cli;
 
 import dev.segue.gateway.ListenException;
+import dev.segue.gateway.MountException;
 import dev.segue.orm.exec.OrmException;
 import dev.segue.views.ViewsException;
 import java.io.PrintWriter;
@@ -71,6 +72,7 @@ public final class Segue {
         err.println("segue: " + switch (failure) {
             case CommandException known -> known.getMessage();
             case ListenException known -> known.getMessage();
+            case MountException known -> known.getMessage();
             case OrmException known -> known.getMessage();
             case ViewsException known -> known.getMessage();
             default -> "Unexpected " + failure + ". Run it again with -v for the stack trace.";

@@ -5,11 +5,14 @@ import dev.segue.bridge.BridgeConfig;
 import dev.segue.gateway.Application;
 import dev.segue.gateway.Gateway;
 import dev.segue.gateway.GatewayConfig;
+import dev.segue.gateway.Mount;
 import dev.segue.gateway.Response;
+import dev.segue.gateway.War;
 import dev.segue.orm.Database;
 import dev.segue.orm.DatabaseConfig;
 import dev.segue.views.ControlServer;
 import dev.segue.views.Pipeline;
+import dev.segue.views.Routes;
 import dev.segue.views.ViewStatus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +44,11 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by itself, all through open and close
     private volatile boolean closed;
 
-    /** What a server that is up tells of itself. */
-    record Address(String site, String database, List<ViewStatus> views) {}
+    /** What a server that is up tells of itself; {@code database} is null if it has none. */
+    record Address(String site, @Nullable String database, List<ViewStatus> views) {}
+
+    /** What is served, and from which database. */
+    private record Content(Routes routes, @Nullable String database) {}
 
     /**
      * Opens everything.
@@ -50,9 +58,28 @@ final class Server implements AutoCloseable {
      */
     Address open(SegueApplication application, Path home, GatewayConfig address, Optional<DatabaseConfig> own,
             Consumer<String> progress) {
+        return open(home, address, bridge -> {
+            DatabaseConfig config = own.isPresent() ? own(home, own.get()) : embedded(home, progress);
+            Database database = opened(Database.open(config, bridge));
+            application.prepare(database);
+            return new Content(application.routes(bridge, database), config.url());
+        });
+    }
+
+    /** Opens everything for a WAR, which brings its own database, if any. */
+    Address open(Path war, Path home, GatewayConfig address) {
+        return open(home, address, bridge -> {
+            lock(home);
+            var routes = new Routes();
+            routes.mount(opened(Mount.start("/", War.read(war), bridge)));
+            return new Content(routes, null);
+        });
+    }
+
+    private Address open(Path home, GatewayConfig address, Function<Bridge, Content> content) {
         synchronized (parts) {
             try {
-                return openParts(application, home, address, own, progress);
+                return openParts(home, address, content);
             } catch (RuntimeException failure) {
                 close();
                 throw failure;
@@ -60,21 +87,17 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private Address openParts(SegueApplication application, Path home, GatewayConfig address,
-            Optional<DatabaseConfig> own,
-            Consumer<String> progress) {
+    private Address openParts(Path home, GatewayConfig address, Function<Bridge, Content> content) {
         var site = new AtomicReference<Application>(_ -> CompletableFuture.completedFuture(STARTING));
         Gateway gateway = opened(Gateway.start(address, request -> site.get().handle(request)));
-        DatabaseConfig config = own.isPresent() ? own(home, own.get()) : embedded(home, progress);
         Bridge bridge = opened(Bridge.open(BridgeConfig.DEFAULT));
-        Database database = opened(Database.open(config, bridge));
-        application.prepare(database);
-        Pipeline pipeline = Pipeline.of(application.routes(bridge, database), bridge);
+        Content served = content.apply(bridge);
+        Pipeline pipeline = opened(Pipeline.of(served.routes(), bridge));
         site.set(pipeline);
         parts.remove(gateway);
         parts.push(gateway); // closed before what its requests use
         opened(ControlServer.start(home, pipeline.modes(), gateway.url(), bridge));
-        return new Address(gateway.url().toString(), config.url(), pipeline.modes().views());
+        return new Address(gateway.url().toString(), served.database(), pipeline.modes().views());
     }
 
     /** Closes what is open; while it is still opening, waits for the part at hand, so that none is left behind. */
@@ -109,9 +132,13 @@ final class Server implements AutoCloseable {
     }
 
     private DatabaseConfig own(Path home, DatabaseConfig config) {
+        lock(home);
+        return config;
+    }
+
+    private void lock(Path home) {
         try {
             opened(HomeLock.take(Files.createDirectories(home)));
-            return config;
         } catch (IOException unwritable) {
             throw new CommandException(
                     "Can't use '%s' as home folder: %s. Choose another with --home.".formatted(home, unwritable),

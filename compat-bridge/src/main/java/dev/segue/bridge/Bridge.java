@@ -137,6 +137,20 @@ public final class Bridge implements AutoCloseable {
     }
 
     /**
+     * Returns what runs tasks in place, on whichever thread and any number of times, with the values and the thread-locals of the code
+     * that calls this; what a task sets ends with it. For callbacks of code that knows nothing of bridges.
+     */
+    public static Executor captured() {
+        Context context = Context.current().at(Place.NOWHERE);
+        ThreadLocals threadLocals = ThreadLocals.capture();
+        return task -> {
+            try (var _ = threadLocals.set()) {
+                context.run(task);
+            }
+        };
+    }
+
+    /**
      * Runs async {@code task} on a loop and waits for its result.
      *
      * <p>Errors: a failure of the stage is thrown as the same object, unwrapped, checked or not, with the waiting side's stack as

@@ -118,7 +118,12 @@ final class ExchangeHandler implements HttpHandler {
                 next.proceed();
             }
         });
-        write(exchange, response);
+        Handover handover = response.handover();
+        if (handover == null) {
+            write(exchange, response);
+        } else {
+            handover.begin(exchange, response, refusal -> () -> write(exchange, failed(exchange, refusal)));
+        }
     }
 
     private static void write(HttpServerExchange exchange, Response response) {

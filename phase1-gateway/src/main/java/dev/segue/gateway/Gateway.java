@@ -94,7 +94,7 @@ public final class Gateway implements AutoCloseable {
         return Undertow.builder()
                 .addHttpListener(config.port(), config.host())
                 .setIoThreads(config.ioThreads())
-                .setWorkerThreads(1) // the bridge has the workers; Undertow's pool is never used
+                .setWorkerThreads(16) // for WebSocket endpoints of servlet applications; all else is done by the bridge's
                 // A thread-local cache (the last argument) would strand a buffer per virtual thread that ever touched one.
                 .setByteBufferPool(new DefaultByteBufferPool(true, 16_364, -1, 0))
                 .setSocketOption(Options.TCP_NODELAY, true)

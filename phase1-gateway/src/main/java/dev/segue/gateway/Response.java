@@ -19,12 +19,15 @@ public final class Response {
     private final List<Header> headers;
     private final byte[] body;
     private final @Nullable Runnable finished;
+    private final @Nullable Handover handover;
 
-    private Response(int status, List<Header> headers, byte[] body, @Nullable Runnable finished) {
+    private Response(int status, List<Header> headers, byte[] body, @Nullable Runnable finished,
+            @Nullable Handover handover) {
         this.status = status;
         this.headers = headers;
         this.body = body;
         this.finished = finished;
+        this.handover = handover;
     }
 
     /** One header; a name or value that could start another header is refused. */
@@ -44,12 +47,17 @@ public final class Response {
 
     /** Makes a response without a body. */
     public static Response of(int status) {
-        return new Response(status, List.of(), NO_BODY, null);
+        return new Response(status, List.of(), NO_BODY, null, null);
     }
 
     /** Makes a response with a body. The bytes are not copied: do not change them. */
     public static Response of(int status, String contentType, byte[] body) {
-        return new Response(status, List.of(new Header("Content-Type", contentType)), body, null);
+        return new Response(status, List.of(new Header("Content-Type", contentType)), body, null, null);
+    }
+
+    /** Makes a response that stands for the one that another owner of the exchange will send. */
+    static Response handedOver(Handover handover) {
+        return new Response(200, List.of(), NO_BODY, null, handover);
     }
 
     /** Makes a plain-text response. */
@@ -57,8 +65,15 @@ public final class Response {
         return of(status, "text/plain; charset=utf-8", text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns the status; of a response that a servlet application gives itself, the final one only when that is sent. */
     public int status() {
-        return status;
+        return handover == null ? status : handover.status();
+    }
+
+    /** Returns who takes the exchange over, instead of sending what this holds. */
+    @Nullable
+    Handover handover() {
+        return handover;
     }
 
     public List<Header> headers() {
@@ -79,7 +94,7 @@ public final class Response {
     public Response withHeader(String name, String value) {
         var more = new ArrayList<>(headers);
         more.add(new Header(name, value));
-        return new Response(status, List.copyOf(more), body, finished);
+        return new Response(status, List.copyOf(more), body, finished, handover);
     }
 
     /** Returns this response with another status and no body; its headers stay, but for those that describe the body. */
@@ -99,7 +114,7 @@ public final class Response {
         return new Response(status, headers, body, before == null ? work : () -> {
             before.run();
             work.run();
-        });
+        }, handover);
     }
 
     /** Returns the work registered with {@link #whenFinished}, for whoever sends this response; it does nothing if there is none. */

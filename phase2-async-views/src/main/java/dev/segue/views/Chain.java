@@ -4,6 +4,7 @@ import dev.segue.bridge.Around;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Failures;
 import dev.segue.bridge.WorkPool;
+import dev.segue.gateway.Mount;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import java.util.ArrayList;
@@ -63,22 +64,29 @@ final class Chain {
      */
     AsyncView plan(View view, Mode mode) {
         List<Middleware> around = Stream.concat(middleware.stream().filter(view::wants), view.own().stream()).toList();
-        Variant variant = view.variant(mode);
-        for (Around one : arounds.reversed()) {
-            variant = view.wants(one) ? inside(one, variant) : variant;
-        }
-        Variant chain = guarded(mode != Mode.ASYNC && variant instanceof AsyncView async ? waitingFor(async) : variant,
-                view,
-                hooks(around));
+        WorkPool pool = mode == Mode.VIRTUAL ? bridge.virtualThreads() : bridge.workers();
+        Mount legacy = view.legacyIn(mode);
+        Variant variant = legacy == null ? inside(view, mode)
+                : (AsyncView) request -> CompletableFuture
+                        .completedFuture(legacy.handOver(request, pool)); // it hops by itself, when the exchange is its own
+        Variant chain = guarded(variant, view, hooks(around));
         for (Middleware one : grouped(around, view).reversed()) {
             chain = wrapped(one, chain, view, mode);
         }
-        WorkPool pool = mode == Mode.VIRTUAL ? bridge.virtualThreads() : bridge.workers();
         return switch (chain) {
             case SyncView sync ->
                 guardedAsync(request -> bridge.toAsync(pool, () -> sync.handle(request)), view, List.of());
             case AsyncView async -> request -> bridge.inScope(pool, () -> async.handle(request));
         };
+    }
+
+    /** Returns the view's own variant for {@code mode} inside all that stands directly around it. */
+    private Variant inside(View view, Mode mode) {
+        Variant variant = view.variant(mode);
+        for (Around one : arounds.reversed()) {
+            variant = view.wants(one) ? inside(one, variant) : variant;
+        }
+        return mode != Mode.ASYNC && variant instanceof AsyncView async ? waitingFor(async) : variant;
     }
 
     /** Failures reach {@code around} as they are, since a transaction is to see them. */

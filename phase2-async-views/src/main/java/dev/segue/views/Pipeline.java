@@ -5,6 +5,7 @@ import dev.segue.bridge.Context;
 import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
 import dev.segue.gateway.Application;
+import dev.segue.gateway.Mount;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,11 +22,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: safe from any.
  */
-public final class Pipeline implements Application {
+public final class Pipeline implements Application, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     private final Routes routes;
     private final Router router;
+    private final MountedViews mounted;
     private final Modes modes;
     private final AsyncView unmatched;
 
@@ -33,6 +36,8 @@ public final class Pipeline implements Application {
         List<LiveView> views = routes.views().stream().map(view -> new LiveView(view, chain)).toList();
         this.routes = routes;
         this.router = new Router(views);
+        this.mounted = new MountedViews(routes.mounts(),
+                views.stream().collect(Collectors.toMap(live -> live.view().name(), live -> live)));
         this.modes = new Modes(views);
         this.unmatched = chain.plan(View.unmatched(request -> done(answer(request))), Mode.ASYNC);
     }
@@ -51,11 +56,19 @@ public final class Pipeline implements Application {
         return modes;
     }
 
+    /** Stops the mounted applications; call it when no request is under way. */
+    @Override
+    public void close() {
+        routes.mounts().keySet().forEach(Mount::close);
+    }
+
     @Override
     public CompletionStage<Response> handle(Request request) {
-        return router.match(request.method(), request.path()) instanceof Router.Match.Found(var view, var values)
-                ? run(view, request.withPathValues(values))
-                : unmatched.handle(request);
+        if (router.match(request.method(), request.path()) instanceof Router.Match.Found(var view, var values)) {
+            return run(view, request.withPathValues(values));
+        }
+        LiveView legacy = mounted.match(request.path()); // also for a method that the view carved out of it does not take
+        return legacy == null ? unmatched.handle(request) : run(legacy, request);
     }
 
     /** Answers a request for which there is no view. */

@@ -1,9 +1,11 @@
 package dev.segue.views;
 
 import dev.segue.bridge.Around;
+import dev.segue.gateway.Mount;
 import dev.segue.gateway.Response;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,6 +43,7 @@ public final class Routes {
     private final List<ErrorHandler<?>> errorHandlers = new ArrayList<>();
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Around> arounds = new ArrayList<>();
+    private final Map<Mount, Map<String, String>> mounts = new LinkedHashMap<>();
 
     /** Declares a view with one sync variant, named by its path. */
     public void get(String path, SyncView view) {
@@ -93,6 +96,11 @@ public final class Routes {
             throw new RouteException(
                     "Prefix '%s' must begin with a slash and end without one, such as '/shop'.".formatted(prefix));
         }
+        if (!others.mounts.isEmpty()) {
+            throw new RouteException(
+                    "The routes to include below '%s' have a mounted application, which has its own prefix. Mount it in the routes that include them."
+                            .formatted(prefix));
+        }
         if (!others.arounds.isEmpty() || !others.errorHandlers.isEmpty()) {
             throw new RouteException(
                     "The routes to include below '%s' have error handlers or something around them that would go lost. Add those to the routes that include them."
@@ -102,6 +110,37 @@ public final class Routes {
             named(inner.moved(namespace.isEmpty() ? inner.name : namespace + "." + inner.name, prefix,
                     others.middleware, this));
         }
+    }
+
+    /**
+     * Adds a view for each mapping of a servlet application, named after the servlet, and the pattern if it has several; below a
+     * prefix, after that too. Routes go before them: a view is carved out of the application by a route over its path and method.
+     *
+     * @throws RouteException if another application is mounted at its prefix
+     */
+    public void mount(Mount mount) {
+        mounts.keySet().stream().filter(other -> other.prefix().equals(mount.prefix())).findFirst()
+                .ifPresent(other -> {
+                    throw new RouteException(
+                            "Applications '%s' and '%s' are both mounted at '%s'. Give one of them another prefix."
+                                    .formatted(other, mount, mount.prefix().isEmpty() ? "/" : mount.prefix()));
+                });
+        var names = new LinkedHashMap<String, String>();
+        for (Mount.Mapping mapping : mount.mappings()) {
+            Builder view = named(new Builder(name(mount, mapping), caller())).legacy(mount);
+            view.methods.add("*");
+            view.pattern = new PathPattern(mount.prefix() + mapping.pattern(), List.of());
+            names.put(mapping.pattern(), view.name);
+        }
+        mounts.put(mount, names);
+    }
+
+    private static String name(Mount mount, Mount.Mapping mapping) {
+        String prefix = mount.prefix().isEmpty() ? "" : mount.prefix().substring(1).replace('/', '.') + ".";
+        boolean only = mount.mappings().stream().filter(other -> other.servlet().equals(mapping.servlet()))
+                .count() == 1;
+        return prefix + mapping.servlet()
+                + (only ? "" : ":" + mapping.pattern().replaceFirst("^/", "").replace('/', '.'));
     }
 
     /** Lets patterns say {@code {variable:name}} for a segment that {@code accepts} accepts. Declare it before the routes that use it. */
@@ -151,6 +190,11 @@ public final class Routes {
         return views.values().stream().map(Builder::build).toList();
     }
 
+    /** Returns the mounted applications with the names of the views of their patterns. */
+    Map<Mount, Map<String, String>> mounts() {
+        return Collections.unmodifiableMap(mounts);
+    }
+
     List<Middleware> middleware() {
         return List.copyOf(middleware);
     }
@@ -178,6 +222,7 @@ public final class Routes {
         private final List<Middleware> own = new ArrayList<>();
         private final Set<Class<?>> without = new HashSet<>();
         private @Nullable PathPattern pattern;
+        private @Nullable Mount legacy;
         private @Nullable SyncView sync;
         private @Nullable AsyncView async;
         private @Nullable Mode mode;
@@ -237,6 +282,12 @@ public final class Routes {
             return this;
         }
 
+        /** Sets the variant that is a mounted application: it gets the request as it came. */
+        public Builder legacy(Mount mount) {
+            legacy = mount;
+            return this;
+        }
+
         /** Sets the variant that may block. */
         public Builder sync(SyncView view) {
             sync = view;
@@ -249,7 +300,7 @@ public final class Routes {
             return this;
         }
 
-        /** Sets the mode it starts in; without, {@code worker} if it has a sync variant, else {@code async}. */
+        /** Sets the mode it starts in; without, that of its oldest variant: {@code legacy}, {@code worker} or {@code async}. */
         public Builder mode(Mode initial) {
             mode = initial;
             return this;
@@ -303,6 +354,7 @@ public final class Routes {
                     .forEach(moved.own::add);
             moved.own.addAll(own);
             moved.without.addAll(without);
+            moved.legacy = legacy;
             moved.sync = sync;
             moved.async = async;
             moved.mode = mode;
@@ -319,10 +371,12 @@ public final class Routes {
 
         private View build() {
             PathPattern place = pattern();
-            Mode initial = mode != null ? mode : sync != null ? Mode.WORKER : Mode.ASYNC;
+            Mode initial = mode != null ? mode
+                    : legacy != null ? Mode.LEGACY : sync != null ? Mode.WORKER : Mode.ASYNC;
             Optional<String> path = Optional
-                    .ofNullable(sample != null ? sample : place.hasVariables() ? null : place.text());
-            return new View(name, new TreeSet<>(methods), place, sync, async, initial, path, List.copyOf(own),
+                    .ofNullable(sample != null ? sample
+                            : place.parts().isEmpty() || place.hasVariables() ? null : place.text());
+            return new View(name, new TreeSet<>(methods), place, legacy, sync, async, initial, path, List.copyOf(own),
                     Set.copyOf(without));
         }
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A view as operators see it; also the JSON of the control endpoint.
  *
- * @param methods {@code GET}, {@code POST}; those that come for free, {@code HEAD} and {@code OPTIONS}, are left out
- * @param variants {@code sync}, {@code async}
+ * @param methods {@code GET}, {@code POST}; those that come for free, {@code HEAD} and {@code OPTIONS}, are left out; {@code *} of a servlet
+ * @param variants {@code legacy}, {@code sync}, {@code async}
  * @param modes the modes it can run in
  * @param mode the mode that the next request will follow
  * @param sample a path that answers 200, if one is known

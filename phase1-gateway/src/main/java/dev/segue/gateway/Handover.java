@@ -1,0 +1,81 @@
+package dev.segue.gateway;
+
+import io.undertow.server.Connectors;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.ImmediatePooledByteBuffer;
+import io.undertow.util.SameThreadExecutor;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says that a request is answered by somebody who takes the whole exchange, such as a servlet container.
+ *
+ * <p>The body was read before; it is put back, so that the new owner reads it as from the network.
+ * <p>Threading: made on any thread; begun on the exchange's I/O thread, which does not touch the exchange afterwards.
+ */
+final class Handover {
+    private final byte[] body;
+    private final Function<HttpServerExchange, CompletionStage<?>> owner;
+    private volatile @Nullable HttpServerExchange exchange;
+
+    /** @param owner begins to carry an exchange, elsewhere; fails if it can't */
+    Handover(byte[] body, Function<HttpServerExchange, CompletionStage<?>> owner) {
+        this.body = body;
+        this.owner = owner;
+    }
+
+    /** Returns the status as far as it is known: final once the exchange is complete. */
+    int status() {
+        HttpServerExchange at = exchange;
+        return at == null ? 200 : at.getStatusCode();
+    }
+
+    /**
+     * Hands the exchange over as soon as the handler under way has returned.
+     *
+     * @param response the response that holds this, with the headers that were added to it
+     * @param refused what to do, on the I/O thread, if nobody takes it
+     */
+    void begin(HttpServerExchange given, Response response, Function<Throwable, Runnable> refused) {
+        exchange = given;
+        given.addResponseCommitListener(committed -> addHeaders(committed, response));
+        given.addExchangeCompleteListener((ended, next) -> {
+            ended.setDispatchExecutor(ended.getIoThread()); // a pipelined request is read there
+            next.proceed();
+        });
+        given.dispatch(SameThreadExecutor.INSTANCE, () -> {
+            hideUnderscores(given);
+            if (body.length > 0) {
+                Connectors.ungetRequestBytes(given, new ImmediatePooledByteBuffer(ByteBuffer.wrap(body)));
+            }
+            Connectors.resetRequestChannel(given);
+            var _ = owner.apply(given).exceptionally(failure -> {
+                given.getIoThread().execute(refused.apply(failure));
+                return null;
+            });
+        });
+    }
+
+    /** What the owner has set itself stays. */
+    private static void addHeaders(HttpServerExchange exchange, Response response) {
+        for (Response.Header header : response.headers()) {
+            HttpString name = HttpString.tryFromString(header.name());
+            if (name.equals(Headers.SET_COOKIE) || !exchange.getResponseHeaders().contains(name)) {
+                exchange.getResponseHeaders().add(name, header.value());
+            }
+        }
+    }
+
+    /** {@code X_User} and {@code X-User} are one name to many a legacy application, and only one of them is one that proxies guard. */
+    private static void hideUnderscores(HttpServerExchange exchange) {
+        for (HttpString name : exchange.getRequestHeaders().getHeaderNames().toArray(HttpString[]::new)) {
+            if (name.toString().contains("_")) {
+                exchange.getRequestHeaders().remove(name);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.segue.gateway;
+
+import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.FilterInfo;
+import io.undertow.servlet.api.ListenerInfo;
+import io.undertow.servlet.api.ServletInfo;
+import io.undertow.servlet.api.ServletStackTraces;
+import io.undertow.servlet.util.ImmediateInstanceFactory;
+import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EventListener;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A {@code jakarta.servlet} application to be mounted: servlets, filters and listeners given in code, or read from a WAR file by
+ * {@link War#read}.
+ *
+ * <pre>{@code
+ * new Servlets("shop").filter("user", new UserFilter(), "/*").servlet("orders", new OrderServlet(dataSource), "/orders/*")
+ * }</pre>
+ *
+ * <p>Shape: mutable until it is mounted; the objects given are used as they are, one for all requests.
+ * <p>Threading: confined to one thread.
+ */
+public final class Servlets {
+    private final DeploymentInfo deployment = new DeploymentInfo();
+    private final WebSocketDeploymentInfo webSockets = new WebSocketDeploymentInfo();
+    private final List<AutoCloseable> resources = new ArrayList<>();
+
+    /** Begins an empty application. */
+    public Servlets(String name) {
+        this(name, Servlets.class.getClassLoader());
+    }
+
+    Servlets(String name, ClassLoader classes) {
+        // Endpoints are sync code, so never on I/O threads.
+        webSockets.setDispatchToWorkerThread(true).setBuffers(new DefaultByteBufferPool(true, 16_364, -1, 0));
+        deployment.setDeploymentName(name).setDisplayName(name).setClassLoader(classes).setDefaultEncoding("UTF-8")
+                .setEagerFilterInit(true).setServletStackTraces(ServletStackTraces.NONE)
+                .addServletContextAttribute(WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets);
+    }
+
+    /** Adds {@code servlet} at {@code patterns}, as web.xml spells them: {@code /exact}, {@code /prefix/*}, {@code *.extension}, {@code /}. */
+    public Servlets servlet(String name, Servlet servlet, String... patterns) {
+        return servlet(name, servlet, Map.of(), patterns);
+    }
+
+    /** Adds a servlet with init parameters. */
+    public Servlets servlet(String name, Servlet servlet, Map<String, String> parameters, String... patterns) {
+        var info = new ServletInfo(name, servlet.getClass(), new ImmediateInstanceFactory<>(servlet))
+                .addMappings(patterns).setAsyncSupported(true).setLoadOnStartup(deployment.getServlets().size() + 1);
+        parameters.forEach(info::addInitParam);
+        deployment.addServlet(info);
+        return this;
+    }
+
+    /** Adds {@code filter} around requests for {@code patterns}, inside the filters added before. */
+    public Servlets filter(String name, Filter filter, String... patterns) {
+        deployment.addFilter(new FilterInfo(name, filter.getClass(), new ImmediateInstanceFactory<>(filter))
+                .setAsyncSupported(true));
+        for (String pattern : patterns) {
+            deployment.addFilterUrlMapping(name, pattern, DispatcherType.REQUEST);
+        }
+        return this;
+    }
+
+    /** Adds a listener of the context, of sessions or of requests. */
+    public Servlets listener(EventListener listener) {
+        deployment.addListener(new ListenerInfo(listener.getClass(), new ImmediateInstanceFactory<>(listener)));
+        return this;
+    }
+
+    /** Adds a class with {@code @ServerEndpoint}; the container makes one object per connection. */
+    public Servlets webSocket(Class<?> endpoint) {
+        webSockets.addEndpoint(endpoint);
+        return this;
+    }
+
+    /** Sets an init parameter of the application. */
+    public Servlets parameter(String name, String value) {
+        deployment.addInitParameter(name, value);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return deployment.getDeploymentName();
+    }
+
+    DeploymentInfo deployment() {
+        return deployment;
+    }
+
+    /** Closes {@code resource} when the application has been unmounted. */
+    void closes(AutoCloseable resource) {
+        resources.add(resource);
+    }
+
+    void close() {
+        for (AutoCloseable resource : resources.reversed()) {
+            try {
+                resource.close();
+            } catch (IOException | RuntimeException leftover) {
+                // Nothing depends on it any more.
+            } catch (Exception leftover) {
+                throw new IllegalStateException(leftover);
+            }
+        }
+        resources.clear();
+    }
+}
