@@ -100,7 +100,7 @@ public final class Response {
     /** Returns this response with another status and no body; its headers stay, but for those that describe the body. */
     public Response withoutBody(int other) {
         List<Header> kept = headers.stream().filter(header -> !header.name().equalsIgnoreCase("Content-Type")).toList();
-        return new Response(other, kept, NO_BODY, finished);
+        return new Response(other, kept, NO_BODY, finished, handover);
     }
 
     /**

@@ -56,7 +56,8 @@ public final class War {
             var servlets = new Servlets(name(file), loader);
             servlets.deployment().setResourceManager(new WarResources(new PathResourceManager(folder),
                     new ClassPathResourceManager(loader, "META-INF/resources")));
-            new WarDeployment(servlets, loader, classes, hasPages(folder)).fill(WebXml.effective(file, folder, classes, loader));
+            new WarDeployment(servlets, loader, classes, hasPages(folder))
+                    .fill(WebXml.effective(file, folder, classes, loader));
             servlets.closes(() -> delete(folder));
             servlets.closes(loader);
             complete = true;

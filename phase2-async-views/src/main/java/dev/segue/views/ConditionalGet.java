@@ -24,11 +24,13 @@ public final class ConditionalGet implements Hooks {
         }
         String tag = response.header("ETag").orElseGet(() -> tag(response.body()));
         Response tagged = response.header("ETag").isPresent() ? response : response.withHeader("ETag", tag);
-        return request.header("If-None-Match").filter(sent -> isIn(sent, tag)).isPresent() ? tagged.withoutBody(304) : tagged;
+        return request.header("If-None-Match").filter(sent -> isIn(sent, tag)).isPresent() ? tagged.withoutBody(304)
+                : tagged;
     }
 
     private static boolean isIn(String sent, String tag) {
-        return sent.equals("*") || Arrays.stream(sent.split(",", -1)).map(String::strip).anyMatch(one -> weak(one).equals(weak(tag)));
+        return sent.equals("*")
+                || Arrays.stream(sent.split(",", -1)).map(String::strip).anyMatch(one -> weak(one).equals(weak(tag)));
     }
 
     private static String weak(String tag) {

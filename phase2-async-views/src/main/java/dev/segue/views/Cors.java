@@ -17,7 +17,8 @@ import java.util.Set;
  * @param headers which headers they may send besides those
  * @param credentials whether browsers send cookies along
  */
-public record Cors(Set<String> origins, List<String> methods, List<String> headers, boolean credentials) implements Hooks {
+public record Cors(Set<String> origins, List<String> methods, List<String> headers,
+        boolean credentials) implements Hooks {
     public Cors {
         origins = Set.copyOf(origins);
         methods = List.copyOf(methods);
@@ -25,14 +26,16 @@ public record Cors(Set<String> origins, List<String> methods, List<String> heade
         for (String origin : origins) {
             if (!origin.matches("https?://[A-Za-z0-9.-]+(:[0-9]+)?|https?://\\[[0-9a-fA-F:]+](:[0-9]+)?")) {
                 throw new IllegalArgumentException(
-                        "'%s' is not an origin. Write scheme, host and port, as in 'https://shop.example'.".formatted(origin));
+                        "'%s' is not an origin. Write scheme, host and port, as in 'https://shop.example'."
+                                .formatted(origin));
             }
         }
     }
 
     @Override
     public Step before(Request request) {
-        boolean preflight = request.method().equals("OPTIONS") && request.header("Access-Control-Request-Method").isPresent();
+        boolean preflight = request.method().equals("OPTIONS")
+                && request.header("Access-Control-Request-Method").isPresent();
         return preflight && isListed(request)
                 ? new Step.Answer(marked(request, Response.of(204)
                         .withHeader("Access-Control-Allow-Methods", String.join(", ", methods))

@@ -20,7 +20,8 @@ public final class RequestId implements Hooks {
 
     @Override
     public Step before(Request request) {
-        String id = request.header(HEADER).filter(sent -> HARMLESS.matcher(sent).matches()).orElseGet(() -> UUID.randomUUID().toString());
+        String id = request.header(HEADER).filter(sent -> HARMLESS.matcher(sent).matches())
+                .orElseGet(() -> UUID.randomUUID().toString());
         Context.set(KEY, id);
         return new Step.Pass(request.withHeader(HEADER, id));
     }

@@ -38,7 +38,8 @@ class ShippedMiddlewareTest {
         assertThat(response.header("X-Content-Type-Options")).contains("nosniff");
         assertThat(response.header("Strict-Transport-Security")).contains("max-age=60");
         assertThat(response.header("Content-Security-Policy")).contains("default-src 'self'");
-        assertThat(response.headers()).filteredOn(header -> header.name().equals("X-Frame-Options")).extracting(Response.Header::value)
+        assertThat(response.headers()).filteredOn(header -> header.name().equals("X-Frame-Options"))
+                .extracting(Response.Header::value)
                 .containsExactly("SAMEORIGIN");
     }
 
@@ -63,7 +64,8 @@ class ShippedMiddlewareTest {
     void anIdThatCouldDoHarmInALogIsReplaced(String id) {
         routes.add(new RequestId());
         serve(Mode.ASYNC, Response.of(204));
-        assertThat(answer(Request.of("GET", "/v").withHeader("X-Request-Id", id)).header("X-Request-Id").orElseThrow()).hasSize(36);
+        assertThat(answer(Request.of("GET", "/v").withHeader("X-Request-Id", id)).header("X-Request-Id").orElseThrow())
+                .hasSize(36);
     }
 
     @ParameterizedTest
@@ -75,8 +77,11 @@ class ShippedMiddlewareTest {
         assertThat(listed.header("Access-Control-Allow-Origin")).contains("https://shop.example");
         assertThat(listed.header("Access-Control-Allow-Credentials")).contains("true");
         assertThat(listed.header("Vary")).contains("Origin");
-        for (String other : List.of("https://evil.example", "https://shop.example.evil.example", "http://shop.example", "null")) {
-            assertThat(answer(Request.of("GET", "/v").withHeader("Origin", other)).header("Access-Control-Allow-Origin")).as(other).isEmpty();
+        for (String other : List.of("https://evil.example", "https://shop.example.evil.example", "http://shop.example",
+                "null")) {
+            assertThat(
+                    answer(Request.of("GET", "/v").withHeader("Origin", other)).header("Access-Control-Allow-Origin"))
+                    .as(other).isEmpty();
         }
     }
 
@@ -92,7 +97,8 @@ class ShippedMiddlewareTest {
 
     @Test
     void aStarIsNoOrigin() {
-        assertThatThrownBy(() -> new Cors(Set.of("*"), List.of(), List.of(), false)).hasMessageContaining("'*' is not an origin");
+        assertThatThrownBy(() -> new Cors(Set.of("*"), List.of(), List.of(), false))
+                .hasMessageContaining("'*' is not an origin");
     }
 
     @ParameterizedTest
@@ -114,7 +120,8 @@ class ShippedMiddlewareTest {
     }
 
     private void serve(Mode mode, Response response) {
-        routes.view("view").get("/v").sync(_ -> response).async(_ -> CompletableFuture.completedFuture(response)).mode(mode);
+        routes.view("view").get("/v").sync(_ -> response).async(_ -> CompletableFuture.completedFuture(response))
+                .mode(mode);
     }
 
     private Response answer(Request request) {
