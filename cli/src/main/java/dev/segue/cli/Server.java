@@ -6,6 +6,7 @@ import dev.segue.gateway.Application;
 import dev.segue.gateway.Gateway;
 import dev.segue.gateway.GatewayConfig;
 import dev.segue.gateway.Mount;
+import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.gateway.War;
 import dev.segue.orm.Database;
@@ -22,7 +23,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,21 @@ final class Server implements AutoCloseable {
 
     /** What is served, and from which database. */
     private record Content(Routes routes, @Nullable String database) {}
+
+    /** What listens from the beginning: it says that the rest is starting until that is there. */
+    private static final class Site implements Application {
+        private volatile Application served = _ -> CompletableFuture.completedFuture(STARTING);
+
+        @Override
+        public CompletionStage<Response> handle(Request request) {
+            return served.handle(request);
+        }
+
+        @Override
+        public void stopping() {
+            served.stopping();
+        }
+    }
 
     /**
      * Opens everything.
@@ -88,12 +104,12 @@ final class Server implements AutoCloseable {
     }
 
     private Address openParts(Path home, GatewayConfig address, Function<Bridge, Content> content) {
-        var site = new AtomicReference<Application>(_ -> CompletableFuture.completedFuture(STARTING));
-        Gateway gateway = opened(Gateway.start(address, request -> site.get().handle(request)));
+        var site = new Site();
+        Gateway gateway = opened(Gateway.start(address, site));
         Bridge bridge = opened(Bridge.open(BridgeConfig.DEFAULT));
         Content served = content.apply(bridge);
         Pipeline pipeline = opened(Pipeline.of(served.routes(), bridge));
-        site.set(pipeline);
+        site.served = pipeline;
         parts.remove(gateway);
         parts.push(gateway); // closed before what its requests use
         opened(ControlServer.start(home, pipeline.modes(), gateway.url(), bridge));

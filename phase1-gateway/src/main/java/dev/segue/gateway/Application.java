@@ -12,4 +12,10 @@ public interface Application {
      * <p>Errors: a failure, thrown or in the stage, becomes a 500, or a 503 if a pool was full.
      */
     CompletionStage<Response> handle(Request request);
+
+    /**
+     * Ends what lives longer than a request, such as WebSockets. Called when the gateway is closed, after the requests under way; does
+     * nothing by default.
+     */
+    default void stopping() {}
 }

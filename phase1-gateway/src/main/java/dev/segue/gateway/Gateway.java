@@ -29,12 +29,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     private final GatewayConfig config;
+    private final Application application;
     private final GracefulShutdownHandler requests;
     private final Undertow server;
     private volatile boolean draining;
 
     private Gateway(GatewayConfig config, Application application) {
         this.config = config;
+        this.application = application;
         requests = new GracefulShutdownHandler(new Guard(config, new ExchangeHandler(application, config.limits())));
         server = server(config).setHandler(config.health().isEmpty() ? requests : this::answerOrTellHealth).build();
     }
@@ -86,6 +88,7 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }
+        application.stopping();
         server.stop();
     }
 

@@ -19,6 +19,7 @@ import jakarta.servlet.ServletException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -117,7 +118,22 @@ public final class Mount implements AutoCloseable {
 
     /** Returns an application that hands every request over. */
     public Application on(WorkPool pool) {
-        return request -> CompletableFuture.completedFuture(handOver(request, pool));
+        return new Application() {
+            @Override
+            public CompletionStage<Response> handle(Request request) {
+                return CompletableFuture.completedFuture(handOver(request, pool));
+            }
+
+            @Override
+            public void stopping() {
+                Mount.this.stopping();
+            }
+        };
+    }
+
+    /** Closes the WebSockets of the application; see {@link Application#stopping}. */
+    public void stopping() {
+        servlets.closeWebSockets();
     }
 
     /** Stops the application: servlets and filters are destroyed, listeners told. */

@@ -7,6 +7,8 @@ import io.undertow.servlet.api.ListenerInfo;
 import io.undertow.servlet.api.ServletInfo;
 import io.undertow.servlet.api.ServletStackTraces;
 import io.undertow.servlet.util.ImmediateInstanceFactory;
+import io.undertow.websockets.jsr.ServerWebSocketContainer;
+import io.undertow.websockets.jsr.UndertowSession;
 import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code jakarta.servlet} application to be mounted: servlets, filters and listeners given in code, or read from a WAR file by
@@ -29,9 +32,12 @@ import java.util.Map;
  * <p>Threading: confined to one thread.
  */
 public final class Servlets {
+    private static final int GOODBYE_MILLIS = 1_000;
+
     private final DeploymentInfo deployment = new DeploymentInfo();
     private final WebSocketDeploymentInfo webSockets = new WebSocketDeploymentInfo();
     private final List<AutoCloseable> resources = new ArrayList<>();
+    private volatile @Nullable ServerWebSocketContainer endpoints; // once it is started
 
     /** Begins an empty application. */
     public Servlets(String name) {
@@ -40,7 +46,8 @@ public final class Servlets {
 
     Servlets(String name, ClassLoader classes) {
         // Endpoints are sync code, so never on I/O threads.
-        webSockets.setDispatchToWorkerThread(true).setBuffers(new DefaultByteBufferPool(true, 16_364, -1, 0));
+        webSockets.setDispatchToWorkerThread(true).setBuffers(new DefaultByteBufferPool(true, 16_364, -1, 0))
+                .addListener(started -> endpoints = started);
         deployment.setDeploymentName(name).setDisplayName(name).setClassLoader(classes).setDefaultEncoding("UTF-8")
                 .setEagerFilterInit(true).setServletStackTraces(ServletStackTraces.NONE)
                 .addServletContextAttribute(WebSocketDeploymentInfo.ATTRIBUTE_NAME, webSockets);
@@ -100,6 +107,17 @@ public final class Servlets {
     /** Closes {@code resource} when the application has been unmounted. */
     void closes(AutoCloseable resource) {
         resources.add(resource);
+    }
+
+    /** Closes WebSockets: says goodbye, and does not wait long for an answer. */
+    void closeWebSockets() {
+        ServerWebSocketContainer container = endpoints;
+        if (container != null) {
+            container.close(GOODBYE_MILLIS);
+            container.getConfiguredServerEndpoints().stream()
+                    .flatMap(endpoint -> endpoint.getOpenSessions().stream())
+                    .forEach(session -> ((UndertowSession) session).forceClose());
+        }
     }
 
     void close() {

@@ -287,6 +287,24 @@ class ServletsIT {
         socket.abort();
     }
 
+    @Test
+    void openWebSocketsAreToldThatTheServerGoes() throws Exception {
+        serve(new Servlets("chat").webSocket(Chat.class));
+        var closed = new CompletableFuture<Integer>();
+        client.newWebSocketBuilder().buildAsync(URI.create(uri("/chat").toString().replace("http", "ws")),
+                new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
+                        closed.complete(status);
+                        return null;
+                    }
+                }).join();
+        if (gateway != null) {
+            gateway.close();
+        }
+        assertThat(closed.join()).isEqualTo(1001);
+    }
+
     /** Public, since the container makes it. */
     @ServerEndpoint("/chat")
     public static final class Chat {

@@ -56,6 +56,11 @@ public final class Pipeline implements Application, AutoCloseable {
         return modes;
     }
 
+    @Override
+    public void stopping() {
+        routes.mounts().keySet().forEach(Mount::stopping);
+    }
+
     /** Stops the mounted applications; call it when no request is under way. */
     @Override
     public void close() {

@@ -132,7 +132,8 @@ class MountIT {
         Modes modes = serve(new Servlets("failing").servlet("failing", servlet(_ -> ""), "/failing"));
         assertThat(get("/failing").statusCode()).isEqualTo(503);
         await().untilAsserted(
-                () -> assertThat(modes.view("failing").counts().get("legacy").errors()).isEqualTo(1));
+                () -> assertThat(modes.view("failing").counts()).extractingByKey("legacy")
+                        .extracting(ViewStatus.Counts::errors).isEqualTo(1L));
     }
 
     @Test

@@ -1,0 +1,110 @@
+package dev.segue.cli;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.gateway.GatewayConfig;
+import dev.segue.gateway.MountException;
+import dev.segue.orm.Database;
+import dev.segue.views.Routes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@Timeout(60)
+class RunWarIT {
+    private final Server server = new Server();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void aWarIsServedAndItsViewsAreShownAndSwitched() throws Exception {
+        Server.Address address = server.open(war(), folder.resolve("home"), GatewayConfig.at("127.0.0.1", 0));
+        assertThat(address.database()).isNull();
+        try (var client = HttpClient.newHttpClient()) {
+            HttpRequest get = HttpRequest.newBuilder(URI.create(address.site() + "/")).build();
+            assertThat(client.send(get, HttpResponse.BodyHandlers.ofString()).body()).isEqualTo("home");
+        }
+        assertThat(segue("views", "--home", folder.resolve("home").toString()))
+                .containsPattern("default +\\* / +legacy +legacy +1");
+        assertThat(segue("mode", "default", "virtual", "--home", folder.resolve("home").toString()))
+                .isEqualTo("default runs in mode virtual (it can run in: legacy, worker, virtual)\n");
+        assertThat(segue("mode", "default", "async", "--home", folder.resolve("home").toString()))
+                .contains("no async variant");
+    }
+
+    @Test
+    void whatIsNoWarIsOneLineAndNothingIsLeftRunning() {
+        Path missing = folder.resolve("missing.war");
+        assertThatThrownBy(() -> server.open(missing, folder.resolve("home"), GatewayConfig.at("127.0.0.1", 0)))
+                .isInstanceOf(MountException.class);
+        assertThat(server.isClosed()).isTrue();
+        assertThat(segue("run", "--port", "0", "--home", folder.resolve("other").toString(), "--war",
+                missing.toString())).isEqualTo("segue: There is no WAR '%s'. Check the path.\n".formatted(missing));
+    }
+
+    @Test
+    void aDatabaseBesideAWarIsRefused() throws Exception {
+        assertThat(segue("run", "--war", war().toString(), "--db", "postgresql://127.0.0.1/x"))
+                .startsWith("segue: A WAR opens its database itself");
+    }
+
+    /** Returns what a command printed. */
+    private static String segue(String... command) {
+        var printed = new StringWriter();
+        var out = new PrintWriter(printed);
+        Segue.execute(command, new NoApplication(), out, out);
+        out.flush();
+        return printed.toString();
+    }
+
+    private Path war() throws IOException {
+        Path war = folder.resolve("app.war");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(war))) {
+            zip.putNextEntry(new ZipEntry("index.html"));
+            zip.write("home".getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("WEB-INF/web.xml"));
+            zip.write("<web-app xmlns='https://jakarta.ee/xml/ns/jakartaee' version='6.0'/>"
+                    .getBytes(StandardCharsets.UTF_8));
+        }
+        return war;
+    }
+
+    /** What a WAR is run instead of. */
+    private static final class NoApplication implements SegueApplication {
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public void prepare(Database database) {
+            throw new AssertionError("A WAR needs no database.");
+        }
+
+        @Override
+        public Routes routes(Bridge bridge, Database database) {
+            throw new AssertionError("A WAR is run instead.");
+        }
+    }
+}
