@@ -6,18 +6,17 @@ import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.RequestTooBigException;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 
 /**
  * Carries one Undertow exchange through an {@link Application}: read the body, call, send.
@@ -30,18 +29,30 @@ final class ExchangeHandler implements HttpHandler {
     private static final byte[] NO_BODY = {};
 
     private final Application application;
+    private final Limits limits;
+    private final AtomicInteger underWay = new AtomicInteger();
 
-    ExchangeHandler(Application application) {
+    ExchangeHandler(Application application, Limits limits) {
         this.application = application;
+        this.limits = limits;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
         exchange.setDispatchExecutor(exchange.getIoThread()); // else pipelined requests land on Undertow's worker pool
+        if (underWay.incrementAndGet() > limits.requests()) {
+            underWay.decrementAndGet();
+            new Refusal(503, "The server is busy. Try again later.").send(exchange);
+            return;
+        }
+        exchange.addExchangeCompleteListener((_, next) -> {
+            underWay.decrementAndGet();
+            next.proceed();
+        });
         if (exchange.isRequestComplete()) {
             answer(exchange, NO_BODY);
         } else {
-            exchange.getRequestReceiver().receiveFullBytes(this::answer, ExchangeHandler::refuseBody);
+            BodyReader.read(exchange, limits.bodyTime(), body -> answer(exchange, body));
         }
     }
 
@@ -69,14 +80,33 @@ final class ExchangeHandler implements HttpHandler {
     }
 
     private static void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response) {
+        var watch = ClientWatch.start(exchange, () -> {
+            IoUtils.safeClose(exchange.getConnection());
+            response.cancel(true);
+        });
         var _ = response.whenComplete((ready, failure) -> {
             if (exchange.isInIoThread()) {
-                send(exchange, ready, failure);
+                sendWatched(exchange, watch, ready, failure);
             } else {
                 hops.add();
-                exchange.getIoThread().execute(() -> send(exchange, ready, failure));
+                exchange.getIoThread().execute(() -> sendWatched(exchange, watch, ready, failure));
             }
         });
+    }
+
+    private static void sendWatched(HttpServerExchange exchange, ClientWatch watch, @Nullable Response ready,
+            @Nullable Throwable failure) {
+        watch.stop();
+        if (exchange.getConnection().isOpen()) {
+            send(exchange, ready, failure);
+        } else {
+            LOG.debug("The client of {} {} has gone; nothing is sent.", exchange.getRequestMethod(),
+                    exchange.getRequestPath());
+            exchange.endExchange();
+            if (ready != null) {
+                ready.finished().run();
+            }
+        }
     }
 
     private static void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
@@ -120,14 +150,6 @@ final class ExchangeHandler implements HttpHandler {
         }
         LOG.error("500 for {} {}", exchange.getRequestMethod(), exchange.getRequestPath(), cause);
         return Response.text(500, "The server failed to answer this request.\n");
-    }
-
-    private static void refuseBody(HttpServerExchange exchange, IOException failure) {
-        exchange.setPersistent(false);
-        exchange.getResponseHeaders().put(Headers.CONNECTION, "close");
-        write(exchange, failure instanceof RequestTooBigException
-                ? Response.text(413, "The request body is too long.\n")
-                : Response.text(400, "The request body can't be read.\n"));
     }
 
     private static Request request(HttpServerExchange exchange, byte[] body) {

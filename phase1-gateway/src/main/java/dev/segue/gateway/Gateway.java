@@ -4,7 +4,9 @@ import dev.segue.bridge.LoopThreads;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.util.Headers;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -30,12 +32,25 @@ public final class Gateway implements AutoCloseable {
     private final Application application;
     private final GracefulShutdownHandler requests;
     private final Undertow server;
+    private volatile boolean draining;
 
     private Gateway(GatewayConfig config, Application application) {
         this.config = config;
         this.application = application;
-        requests = new GracefulShutdownHandler(new ExchangeHandler(application));
-        server = server(config).setHandler(requests).build();
+        requests = new GracefulShutdownHandler(new Guard(config, new ExchangeHandler(application, config.limits())));
+        server = server(config).setHandler(config.health().isEmpty() ? requests : this::answerOrTellHealth).build();
+    }
+
+    private void answerOrTellHealth(HttpServerExchange exchange) throws Exception {
+        String path = exchange.getRequestPath();
+        boolean live = path.equals(config.health() + "/live");
+        if (live || path.equals(config.health() + "/ready")) {
+            exchange.setStatusCode(live || !draining ? 200 : 503);
+            exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
+            exchange.getResponseSender().send(live ? "live\n" : draining ? "draining\n" : "ready\n");
+        } else {
+            requests.handleRequest(exchange);
+        }
     }
 
     /**
@@ -64,6 +79,7 @@ public final class Gateway implements AutoCloseable {
     /** Answers new requests with 503, waits for those under way (at most the configured time), and stops. */
     @Override
     public void close() {
+        draining = true;
         requests.shutdown();
         try {
             if (!requests.awaitShutdown(config.drain().toMillis())) {
@@ -77,6 +93,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static Undertow.Builder server(GatewayConfig config) {
+        Limits limits = config.limits();
         return Undertow.builder()
                 .addHttpListener(config.port(), config.host())
                 .setIoThreads(config.ioThreads())
@@ -85,13 +102,16 @@ public final class Gateway implements AutoCloseable {
                 .setByteBufferPool(new DefaultByteBufferPool(true, 16_364, -1, 0))
                 .setSocketOption(Options.TCP_NODELAY, true)
                 .setSocketOption(Options.REUSE_ADDRESSES, true)
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, config.maxBodyBytes())
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, config.maxHeaderBytes())
-                .setServerOption(UndertowOptions.MAX_HEADERS, config.maxHeaders())
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, config.maxParameters())
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) config.parseTimeout().toMillis())
-                .setServerOption(UndertowOptions.IDLE_TIMEOUT, (int) config.idleTimeout().toMillis())
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) config.idleTimeout().toMillis())
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, limits.connections())
+                .setSocketOption(Options.CONNECTION_LOW_WATER, limits.connections())
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, limits.body())
+                // The guard says 431 and 414 at the limit; far beyond it the parser gives up with a bare 400.
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 2 * limits.headerBytes())
+                .setServerOption(UndertowOptions.MAX_HEADERS, 2 * limits.headers())
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, limits.parameters())
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.headTime().toMillis())
+                .setServerOption(UndertowOptions.IDLE_TIMEOUT, (int) limits.idleTime().toMillis())
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.idleTime().toMillis())
                 .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setServerOption(UndertowOptions.RECORD_REQUEST_START_TIME, false)
                 .setServerOption(UndertowOptions.ENABLE_STATISTICS, false);

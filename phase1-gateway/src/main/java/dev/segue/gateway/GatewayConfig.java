@@ -1,6 +1,7 @@
 package dev.segue.gateway;
 
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Where a gateway listens and what it allows.
@@ -8,39 +9,59 @@ import java.time.Duration;
  * @param host name or address to listen on
  * @param port port to listen on; 0 picks a free one
  * @param ioThreads threads that read and write connections; at least 1. Beside a database on 2 cores, 1 or 2 are best
- * @param maxBodyBytes longest request body; a longer one is a 413
- * @param maxHeaderBytes longest request line plus headers
- * @param maxHeaders most request headers
- * @param maxParameters most query parameters
- * @param parseTimeout how long request line and headers may take to arrive
- * @param idleTimeout how long a connection may stay silent, between requests or inside one
+ * @param names the hosts it answers for, in small letters and without port, as browsers send them; a request for another one is a 421. Empty:
+ * any
+ * @param health path below which it tells whether it is {@code live} and {@code ready}, such as {@code /health}; empty for none
  * @param drain how long {@link Gateway#close} waits for requests under way
  */
-public record GatewayConfig(String host, int port, int ioThreads, long maxBodyBytes, int maxHeaderBytes, int maxHeaders,
-        int maxParameters, Duration parseTimeout, Duration idleTimeout, Duration drain) {
+public record GatewayConfig(String host, int port, int ioThreads, Limits limits, Set<String> names, String health,
+        Duration drain) {
     public GatewayConfig {
+        names = Set.copyOf(names);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("Port %d is not between 0 and 65535.".formatted(port));
         }
         if (ioThreads < 1) {
             throw new IllegalArgumentException("'ioThreads' is %d, but must be at least 1.".formatted(ioThreads));
         }
+        if (!health.isEmpty() && (!health.startsWith("/") || health.endsWith("/"))) {
+            throw new IllegalArgumentException(
+                    "Health path '%s' must begin with a slash and end without one, such as '/health'."
+                            .formatted(health));
+        }
     }
 
     /**
-     * Returns the defaults for an address: 1 I/O thread per 2 cores but at least 1 and at most 8, bodies to 2.5 MiB, headers to 16 KiB
-     * and 100, 1,000 parameters, 10 s to send the headers, 60 s of silence, 10 s to drain.
+     * Returns the defaults for an address: 1 I/O thread per 2 cores but at least 1 and at most 8, {@link Limits#DEFAULT}, any host name, no
+     * health endpoint, 10 s to drain.
      */
     public static GatewayConfig at(String host, int port) {
         int ioThreads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
-        return new GatewayConfig(host, port, ioThreads, 2_621_440, 16_384, 100, 1_000, Duration.ofSeconds(10),
-                Duration.ofSeconds(60), Duration.ofSeconds(10));
+        return new GatewayConfig(host, port, ioThreads, Limits.DEFAULT, Set.of(), "", Duration.ofSeconds(10));
     }
 
     /** Returns these settings with another number of I/O threads. */
     public GatewayConfig withIoThreads(int threads) {
-        return new GatewayConfig(host, port, threads, maxBodyBytes, maxHeaderBytes, maxHeaders, maxParameters,
-                parseTimeout,
-                idleTimeout, drain);
+        return new GatewayConfig(host, port, threads, limits, names, health, drain);
+    }
+
+    /** Returns these settings with other limits. */
+    public GatewayConfig withLimits(Limits other) {
+        return new GatewayConfig(host, port, ioThreads, other, names, health, drain);
+    }
+
+    /** Returns these settings for requests to {@code hosts} only. */
+    public GatewayConfig withNames(Set<String> hosts) {
+        return new GatewayConfig(host, port, ioThreads, limits, hosts, health, drain);
+    }
+
+    /** Returns these settings with health endpoints below {@code path}. */
+    public GatewayConfig withHealth(String path) {
+        return new GatewayConfig(host, port, ioThreads, limits, names, path, drain);
+    }
+
+    /** Returns these settings with another time to drain. */
+    public GatewayConfig withDrain(Duration time) {
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, time);
     }
 }

@@ -48,7 +48,6 @@ final class Handover {
             next.proceed();
         });
         given.dispatch(SameThreadExecutor.INSTANCE, () -> {
-            hideUnderscores(given);
             if (body.length > 0) {
                 Connectors.ungetRequestBytes(given, new ImmediatePooledByteBuffer(ByteBuffer.wrap(body)));
             }
@@ -66,15 +65,6 @@ final class Handover {
             HttpString name = HttpString.tryFromString(header.name());
             if (name.equals(Headers.SET_COOKIE) || !exchange.getResponseHeaders().contains(name)) {
                 exchange.getResponseHeaders().add(name, header.value());
-            }
-        }
-    }
-
-    /** {@code X_User} and {@code X-User} are one name to many a legacy application, and only one of them is one that proxies guard. */
-    private static void hideUnderscores(HttpServerExchange exchange) {
-        for (HttpString name : exchange.getRequestHeaders().getHeaderNames().toArray(HttpString[]::new)) {
-            if (name.toString().contains("_")) {
-                exchange.getRequestHeaders().remove(name);
             }
         }
     }

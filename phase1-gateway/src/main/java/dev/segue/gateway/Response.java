@@ -97,6 +97,12 @@ public final class Response {
         return new Response(status, List.copyOf(more), body, finished, handover);
     }
 
+    /** Returns this response with another status and no body; its headers stay, but for those that describe the body. */
+    public Response withoutBody(int other) {
+        List<Header> kept = headers.stream().filter(header -> !header.name().equalsIgnoreCase("Content-Type")).toList();
+        return new Response(other, kept, NO_BODY, finished, handover);
+    }
+
     /**
      * Returns this response with work for the time when its last byte is sent or its connection is lost; it runs once, after any
      * work registered before.

@@ -1,5 +1,6 @@
 package dev.segue.orm;
 
+import dev.segue.bridge.Around;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Atomic;
@@ -228,6 +229,25 @@ public final class Database implements AutoCloseable {
     /** Async form of {@link #atomic(Atomic, Callable)}. */
     public <T> CompletableFuture<T> asyncAtomic(Atomic how, Supplier<CompletionStage<T>> body) {
         return transactions.start(how, body);
+    }
+
+    /** Returns what puts a transaction around each piece of work, such as each request of a web application: kept if that ends well, else undone. */
+    public Around around(Atomic how) {
+        return new AroundAtomic(this, how);
+    }
+
+    private record AroundAtomic(Database database, Atomic how) implements Around {
+        @Override
+        @SuppressWarnings("NullAway") // whether the work gives null is for its caller to say
+        public <T extends @Nullable Object> T call(Callable<T> work) {
+            return database.atomic(how, work);
+        }
+
+        @Override
+        @SuppressWarnings({"NullAway", "unchecked"}) // as above; a supplier of more special stages supplies stages
+        public <T extends @Nullable Object> CompletionStage<T> asyncCall(Supplier<? extends CompletionStage<T>> work) {
+            return database.asyncAtomic(how, (Supplier<CompletionStage<T>>) work);
+        }
     }
 
     /**

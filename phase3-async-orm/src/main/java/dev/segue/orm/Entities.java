@@ -56,6 +56,9 @@ record Entities<T>(Model<T> model, List<Step> steps, Chosen chosen, List<Prefetc
 
     /** Returns {@code steps} and those on the way to them, each once, parents first. */
     private static List<Step> path(List<Step> steps) {
+        if (steps.isEmpty()) {
+            return steps;
+        }
         Map<Step, Step> path = new LinkedHashMap<>();
         steps.forEach(step -> walk(step, path));
         return List.copyOf(path.keySet());

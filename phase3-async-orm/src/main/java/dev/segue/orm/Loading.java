@@ -21,9 +21,9 @@ public final class Loading {
     private final int key;
     private final @Nullable Fetching fetching;
     private final @Nullable Part<?> part;
-    private final Map<Integer, Loading> loaded = new HashMap<>();
+    private Map<Integer, Loading> loaded = Map.of(); // most queries read one kind of entity
     /** By the ordinal of a relation; -1 for the entities themselves. */
-    private final Map<Integer, Peers<?>> peers = new HashMap<>();
+    private Map<Integer, Peers<?>> peers = Map.of();
 
     private Loading(String path, Model<?> model, int at, int key, @Nullable Fetching fetching, @Nullable Part<?> part) {
         this.path = path;
@@ -49,6 +49,9 @@ public final class Loading {
     }
 
     void add(Link link, Loading child) {
+        if (loaded.isEmpty()) {
+            loaded = new HashMap<>();
+        }
         loaded.put(link.ordinal(), child);
     }
 
@@ -131,8 +134,13 @@ public final class Loading {
     /** Returns those whose missing rows are loaded together: what {@code link} leads to, or the entities themselves. */
     @SuppressWarnings("unchecked") // what is kept for a relation is all of one kind
     <L> Peers<L> peers(@Nullable Link link) {
-        return fetching == null || fetching.mode() != FetchMode.PEERS ? (Peers<L>) Peers.NONE
-                : (Peers<L>) peers.computeIfAbsent(link == null ? -1 : link.ordinal(), _ -> new Peers<L>());
+        if (fetching == null || fetching.mode() != FetchMode.PEERS) {
+            return (Peers<L>) Peers.NONE;
+        }
+        if (peers.isEmpty()) {
+            peers = new HashMap<>();
+        }
+        return (Peers<L>) peers.computeIfAbsent(link == null ? -1 : link.ordinal(), _ -> new Peers<L>());
     }
 
     /** Returns the name of the entity whose relations these are. */

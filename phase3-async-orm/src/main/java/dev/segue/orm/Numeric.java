@@ -239,6 +239,9 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
             return new Expr.Param(type(),
                     type() == ValueType.FLOAT ? (Object) value.floatValue() : value.doubleValue());
         }
+        if (isWhole() && isNarrow(value)) {
+            return new Expr.Param(type(), value.longValue());
+        }
         BigDecimal exact = exact(value);
         if (isWhole() && !fits(exact)) {
             throw new IllegalArgumentException(
@@ -254,7 +257,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
 
     /** Returns what compares as {@code value} does: for whole numbers the next one, if it is a fraction. */
     private Expr operand(Operator operator, Number value) {
-        if (isFloating()) {
+        if (isFloating() || (isWhole() && isNarrow(value))) {
             return bound(value);
         }
         BigDecimal exact = exact(value);
@@ -270,11 +273,17 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
 
     /** Returns whether it is a whole number in the range of this type. */
     private boolean fits(BigDecimal value) {
-        if (value.stripTrailingZeros().scale() > 0) {
-            return false;
-        }
-        int bits = type() == ValueType.SHORT ? 15 : type() == ValueType.INTEGER ? 31 : 63;
-        return value.toBigInteger().bitLength() <= bits;
+        return value.stripTrailingZeros().scale() <= 0 && value.toBigInteger().bitLength() <= bits();
+    }
+
+    /** Returns whether it fits by its class and range alone, as nearly all do: no exact number need be made of it. */
+    private boolean isNarrow(Number value) {
+        return (value instanceof Integer || value instanceof Long || value instanceof Short)
+                && (value.longValue() << (63 - bits())) >> (63 - bits()) == value.longValue();
+    }
+
+    private int bits() {
+        return type() == ValueType.SHORT ? 15 : type() == ValueType.INTEGER ? 31 : 63;
     }
 
     private static BigDecimal exact(Number value) {

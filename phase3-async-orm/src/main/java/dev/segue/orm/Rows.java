@@ -625,7 +625,11 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     static <E> Expr all(Condition<E>[] conditions) {
-        return Stream.of(conditions).map(Condition::expr).reduce(Expr.TRUE, Expr::and);
+        Expr all = Expr.TRUE;
+        for (Condition<E> condition : conditions) {
+            all = Expr.and(all, condition.expr());
+        }
+        return all;
     }
 
     private Expression<E, ?> named(String name) {

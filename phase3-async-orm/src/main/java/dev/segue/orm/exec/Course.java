@@ -294,7 +294,7 @@ final class Course<T> {
         if (open == null) {
             var wanted = new CompletableFuture<ExclusiveSession>();
             abort = () -> wanted.cancel(false);
-            return new Request<>(around.source()::openExclusive, () -> arriving(around.source(), wanted),
+            return new Request<>(around::openSession, () -> arriving(around, wanted),
                     before(around::opened));
         }
         Control first = around.unsent().peek();
@@ -325,9 +325,9 @@ final class Course<T> {
     }
 
     /** Returns {@code wanted}, which completes with a session; one that comes too late for it is given back. */
-    private static CompletionStage<ExclusiveSession> arriving(SessionSource source,
+    private static CompletionStage<ExclusiveSession> arriving(Transaction around,
             CompletableFuture<ExclusiveSession> wanted) {
-        var _ = source.asyncOpenExclusive().whenComplete((open, failure) -> {
+        var _ = around.asyncOpenSession().whenComplete((open, failure) -> {
             if (failure != null) {
                 wanted.completeExceptionally(failure);
             } else if (!wanted.complete(open)) {

@@ -1,10 +1,11 @@
 package dev.segue.orm.exec;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.segue.bridge.Bridge;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -19,17 +20,20 @@ import org.postgresql.ds.PGSimpleDataSource;
  * <p>Threading: safe from any; {@link #open} may not be called on a loop thread.
  */
 public final class JdbcSessions implements SessionSource, AutoCloseable {
+    /** How long an idle connection may take to show that it lives. */
+    private static final Duration ALIVE = Duration.ofMillis(500);
+
     private final Server server;
     private final JdbcConfig config;
     private final Bridge bridge;
-    private final HikariDataSource pool;
+    private final HikariPool pool;
     private final Semaphore gate;
 
     public JdbcSessions(Server server, JdbcConfig config, Bridge bridge) {
         this.server = server;
         this.config = config;
         this.bridge = bridge;
-        this.pool = new HikariDataSource(pool(server, config));
+        this.pool = new HikariPool(pool(server, config));
         this.gate = new Semaphore(config.maxPoolSize(), true);
     }
 
@@ -42,7 +46,7 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
     public JdbcSession openExclusive() {
         awaitTurn();
         try {
-            return new JdbcSession(server, bridge, pool.getConnection(), pool::evictConnection, gate::release);
+            return new JdbcSession(server, bridge, connection(), pool::evictConnection, gate::release);
         } catch (SQLException failure) {
             gate.release();
             throw JdbcErrors.of(server, null, failure);
@@ -72,13 +76,23 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
     /** Closes all connections, those in use included. */
     @Override
     public void close() {
-        pool.close();
+        try {
+            pool.shutdown();
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A caller waits no longer than its request may take, whether for its turn, a new connection, or a server that is silent. */
+    private Connection connection() throws SQLException {
+        return pool.getConnection(Math.max(1, TimeLimit.atMost(server.connectTimeout()).toMillis()));
     }
 
     private void awaitTurn() {
+        Duration timeout = TimeLimit.atMost(config.poolTimeout());
         try {
-            if (!gate.tryAcquire(config.poolTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw exhausted();
+            if (!gate.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw exhausted(timeout);
             }
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
@@ -90,12 +104,11 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         }
     }
 
-    private SessionUnavailableException exhausted() {
-        HikariPoolMXBean now = pool.getHikariPoolMXBean();
+    private SessionUnavailableException exhausted(Duration timeout) {
         return new SessionUnavailableException(
                 "No JDBC connection after %d ms (total %d, active %d, idle %d, waiting %d). Raise maxPoolSize, or look for a transaction held across a call."
-                        .formatted(config.poolTimeout().toMillis(), now.getTotalConnections(),
-                                now.getActiveConnections(), now.getIdleConnections(), gate.getQueueLength()));
+                        .formatted(Math.max(0, timeout.toMillis()), pool.getTotalConnections(),
+                                pool.getActiveConnections(), pool.getIdleConnections(), gate.getQueueLength()));
     }
 
     private static HikariConfig pool(Server server, JdbcConfig config) {
@@ -103,8 +116,10 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         pool.setPoolName("segue-jdbc");
         pool.setDataSource(driver(server));
         pool.setMaximumPoolSize(config.maxPoolSize());
-        pool.setConnectionTimeout(Math.max(250, server.connectTimeout().toMillis()));
+        pool.setConnectionTimeout(Math.max(ALIVE.toMillis(), server.connectTimeout().toMillis()));
+        pool.setValidationTimeout(ALIVE.toMillis());
         pool.setInitializationFailTimeout(-1);
+        pool.validate();
         return pool;
     }
 

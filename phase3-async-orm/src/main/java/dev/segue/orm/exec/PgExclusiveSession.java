@@ -102,8 +102,7 @@ final class PgExclusiveSession implements ExclusiveSession {
 
     @Override
     public CompletionStage<@Nullable Void> asyncClose() {
-        CompletableFuture<?> underWay = last;
-        if (underWay != null && !underWay.isDone()) {
+        if (isUnderWay()) {
             abort(); // whoever waited for it gave up
         } else if (ended.compareAndSet(false, true)) {
             if (idle && suspect && place.wire().isOpen()) {
@@ -112,6 +111,11 @@ final class PgExclusiveSession implements ExclusiveSession {
             pool.release(place, idle || (place.wire().isOpen() && Leftovers.isClean(List.of("a transaction"))));
         }
         return CompletableFuture.completedStage(null);
+    }
+
+    private boolean isUnderWay() {
+        CompletableFuture<?> latest = last;
+        return latest != null && !latest.isDone();
     }
 
     private CompletionStage<@Nullable Void> releasedIfClean() {
@@ -148,7 +152,12 @@ final class PgExclusiveSession implements ExclusiveSession {
         }), reader);
     }
 
+    /** Behind a statement that was given up nothing is sent: a ROLLBACK could overtake it while it is being prepared. */
     private <R> CompletionStage<R> send(String sql, Function<Wire, Future<RowSet<Row>>> statement, Reader<R> reader) {
+        if (isUnderWay()) {
+            abort();
+            return CompletableFuture.failedStage(PgErrors.silent(server));
+        }
         var result = new CompletableFuture<R>();
         last = result;
         place.loop().execute(() -> {

@@ -2,11 +2,14 @@ package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.DeadlineException;
+import dev.segue.bridge.Failures;
 import dev.segue.bridge.Hops;
 import dev.segue.orm.sql.BoundSql;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +89,13 @@ final class PgSession implements Session {
     }
 
     private <R> CompletionStage<R> alone(BoundSql sql, Function<ExclusiveSession, CompletionStage<R>> statement) {
-        return lanes.asyncOpenExclusive().thenCompose(session -> {
+        CompletableFuture<ExclusiveSession> opening = lanes.asyncOpenExclusive().toCompletableFuture();
+        var late = new AtomicBoolean();
+        CompletableFuture<R> answer = opening.thenCompose(session -> {
             own = session;
+            if (late.get()) {
+                session.abort();
+            }
             long start = System.nanoTime();
             return statement.apply(session).whenComplete((_, _) -> {
                 lanes.took(sql, System.nanoTime() - start);
@@ -95,6 +103,20 @@ final class PgSession implements Session {
                 session.close();
             });
         });
+        Duration allowed = TimeLimit.ofRequest();
+        return allowed == null ? answer : inTime(allowed, opening, late, answer);
+    }
+
+    /** A statement is given up when the request's deadline passes, as on a lane; here it is cancelled too. */
+    private <R> CompletionStage<R> inTime(Duration allowed, CompletableFuture<?> opening, AtomicBoolean late,
+            CompletableFuture<R> answer) {
+        TimeLimit limit = TimeLimit.of(allowed, () -> {
+            late.set(true);
+            opening.cancel(false);
+            abort();
+        });
+        return answer.whenComplete((_, _) -> limit.close()).exceptionallyCompose(failure -> CompletableFuture
+                .failedStage(late.get() ? StatementTimeoutException.late(Failures.unwrap(failure)) : failure));
     }
 
     private <R> R waited(CompletionStage<R> answer) {

@@ -37,8 +37,13 @@ final class TimeLimit implements AutoCloseable {
 
     /** Returns the shorter of {@code own} and what is left for the current request; null if there is neither. */
     static @Nullable Duration shorter(@Nullable Duration own) {
+        return own == null ? ofRequest() : atMost(own);
+    }
+
+    /** Returns {@code own}, or what is left for the current request if that is shorter. */
+    static Duration atMost(Duration own) {
         Duration left = ofRequest();
-        return own == null || (left != null && left.compareTo(own) < 0) ? left : own;
+        return left == null || left.compareTo(own) > 0 ? own : left;
     }
 
     @Override

@@ -1,10 +1,14 @@
 package dev.segue.orm.exec;
 
+import dev.segue.bridge.Context;
+import dev.segue.bridge.Deadline;
 import dev.segue.orm.exec.Operation.Outcome;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transaction {
     private final SessionSource source;
+    private final @Nullable Deadline deadline;
     private final Turns turns = new Turns();
     private final Deque<Block> blocks = new ArrayDeque<>();
     private final Deque<Control> unsent = new ArrayDeque<>();
@@ -29,7 +34,13 @@ final class Transaction {
 
     /** @param source where its session comes from: its home */
     Transaction(SessionSource source) {
+        this(source, null);
+    }
+
+    /** @param deadline by which it must have a session, if it has one at all */
+    Transaction(SessionSource source, @Nullable Deadline deadline) {
         this.source = source;
+        this.deadline = deadline;
     }
 
     /** A block that was entered; each is only itself. */
@@ -62,6 +73,20 @@ final class Transaction {
 
     SessionSource source() {
         return source;
+    }
+
+    /** Waits for a session, no longer than the transaction may take. */
+    ExclusiveSession openSession() {
+        return inTime(source::openExclusive);
+    }
+
+    /** Async form of {@link #openSession}. */
+    CompletionStage<ExclusiveSession> asyncOpenSession() {
+        return inTime(source::asyncOpenExclusive);
+    }
+
+    private <R> R inTime(Supplier<R> opening) {
+        return deadline == null ? opening.get() : Context.current().with(Deadline.KEY, deadline).supply(opening);
     }
 
     Turns turns() {

@@ -3,6 +3,7 @@ package dev.segue.orm.exec;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.ContextFuture;
+import dev.segue.bridge.Deadline;
 import dev.segue.bridge.Failures;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Operation.Outcome;
@@ -33,6 +34,8 @@ public final class Transactions {
     private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
     private static final long FIRST_PAUSE_MICROS = 1_000;
     private static final int LONGEST_PAUSE_AT = 8;
+    /** So much longer a transaction past its deadline may wait for a session, so that it fails for what is over, not for what it lacks. */
+    private static final Duration GRACE = Duration.ofMillis(50);
     private static final StackWalker STACK = StackWalker.getInstance();
     private static final Set<String> ENTRIES = Set.of("dev.segue.orm.exec.Transactions", "dev.segue.orm.Database",
             "dev.segue.orm.exec.JoinedLease", "dev.segue.orm.exec.LentConnection", "dev.segue.orm.exec.LentPart");
@@ -318,7 +321,8 @@ public final class Transactions {
     }
 
     private Inside begun(Atomic how, SessionSource home) {
-        var transaction = new Transaction(home);
+        Duration allowed = TimeLimit.shorter(how.deadline());
+        var transaction = new Transaction(home, allowed == null ? null : Deadline.after(allowed.plus(GRACE)));
         return new Inside(transaction, transaction.enter(how, site()), bridge);
     }
 

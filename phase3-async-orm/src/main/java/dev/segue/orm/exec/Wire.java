@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -65,8 +66,9 @@ final class Wire {
 
     /** Sends {@code sql} behind the statements under way. */
     Future<RowSet<Row>> send(BoundSql sql) {
-        return prepared(sql.sql().numbered())
-                .compose(handle -> handle.query().execute(PgValues.of(sql.values())));
+        return prepared(sql.sql().numbered()).compose(handle -> open
+                ? handle.query().execute(PgValues.of(sql.values()))
+                : Future.failedFuture(ClosedConnectionException.INSTANCE));
     }
 
     /** Returns the rows of {@code sql}, to be read some at a time; sends nothing but what prepares it. */

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class FaultProxy implements AutoCloseable {
     private static final int SSL_REQUEST = 80_877_103;
     private static final int ENCRYPTION_REQUEST = 80_877_104;
 
-    private final ServerSocket door = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    private final ServerSocket door = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
     private final int target;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger faults = new AtomicInteger();
@@ -115,11 +116,19 @@ final class FaultProxy implements AutoCloseable {
                 if (refusing) {
                     client.close();
                 } else {
-                    new Link(client, new Socket(InetAddress.getLoopbackAddress(), target)).start();
+                    connect(client);
                 }
             } catch (IOException closed) {
-                // the door, or the server's
+                // the door
             }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        try {
+            new Link(client, new Socket(InetAddress.getLoopbackAddress(), target)).start();
+        } catch (IOException refused) {
+            client.close();
         }
     }
 
@@ -149,14 +158,16 @@ final class FaultProxy implements AutoCloseable {
         private final Socket server;
         private final Map<String, String> prepared = new ConcurrentHashMap<>();
         private volatile boolean oneByte;
-        private boolean cutAtSync;
+        private volatile boolean cutAtSync;
 
         Link(Socket client, Socket server) {
             this.client = client;
             this.server = server;
         }
 
-        void start() {
+        void start() throws SocketException {
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
             links.add(this);
             Thread.ofVirtual().start(() -> pump(this::requests));
             Thread.ofVirtual().start(() -> pump(this::answers));
@@ -224,16 +235,17 @@ final class FaultProxy implements AutoCloseable {
         }
 
         private void forward(Message message, byte[] frame, OutputStream out, Valve valve) throws IOException {
+            if (cutAtSync && message.fromServer()) {
+                return; // the other thread cuts, and this must not be faster
+            }
             Fault fault = rule.apply(message);
             valve.pass();
             if (fault == Fault.CUT_BEFORE) {
                 throw broken();
             }
+            cutAtSync |= fault == Fault.CUT_AFTER;
             out.write(frame);
-            if (fault == Fault.CUT_AFTER) {
-                cutAtSync = true;
-            }
-            if (cutAtSync && message.type() != 'B' && message.type() != 'E') {
+            if (cutAtSync && !message.fromServer() && message.type() != 'B' && message.type() != 'E') {
                 out.flush();
                 throw broken();
             }

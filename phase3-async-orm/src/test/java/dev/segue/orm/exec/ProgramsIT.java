@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,25 +32,21 @@ class ProgramsIT {
     @RegisterExtension
     static final TestDatabase TEST = new TestDatabase();
 
-    private static final int PROGRAMS = System.getProperty("segue.soak") == null ? 250 : 100_000;
+    private static final int PROGRAMS = System.getProperty("segue.soak") == null ? 10_000 : 100_000;
     private static final int IDS = 6;
     private static final Bridge BRIDGE = Bridge.open(BridgeConfig.DEFAULT);
 
     @SuppressWarnings("NullAway.Init")
     private static Stack stack;
-    @SuppressWarnings("NullAway.Init")
-    private static Connection observer;
 
     @BeforeAll
     static void open() throws SQLException {
         TEST.execute("CREATE TABLE item (id int PRIMARY KEY)");
         stack = Stack.open(LanesIT.server(TEST), BRIDGE);
-        observer = TEST.connection();
     }
 
     @AfterAll
-    static void close() throws SQLException {
-        observer.close();
+    static void close() {
         stack.close();
         BRIDGE.close();
     }
@@ -79,15 +76,35 @@ class ProgramsIT {
     }
 
     @Test
-    void db12_randomProgramsDoWhatTheModelDoes() throws SQLException {
+    void db12_randomProgramsDoWhatTheModelDoes() throws Exception {
         Long again = Long.getLong("segue.seed");
-        long first = again == null ? 1 : again;
-        for (long seed = first; seed < first + (again == null ? PROGRAMS : 1); seed++) {
-            Way way = Way.ALL.get((int) (seed % Way.ALL.size()));
-            List<Step> program = program(new Random(seed), 0);
-            assertThat(real(way, program, (int) seed * IDS)).as("seed %d, %s: %s", seed, way, program)
-                    .isEqualTo(modelled(new Model(), program));
+        if (again != null) {
+            play(again, again, 1);
+            return;
         }
+        var players = new ArrayList<FutureTask<Boolean>>();
+        for (int first = 1; first <= Stack.CONNECTIONS; first++) {
+            int start = first;
+            var task = new FutureTask<>(() -> play(start, PROGRAMS, Stack.CONNECTIONS));
+            Thread.ofPlatform().start(task);
+            players.add(task);
+        }
+        for (FutureTask<Boolean> player : players) {
+            assertThat(player.get()).isTrue();
+        }
+    }
+
+    /** Plays the programs of the seeds from {@code first} to {@code last}, one of {@code every}. */
+    private static boolean play(long first, long last, int every) throws SQLException {
+        try (Connection observer = TEST.connection()) {
+            for (long seed = first; seed <= last; seed += every) {
+                Way way = Way.ALL.get((int) (seed % Way.ALL.size()));
+                List<Step> program = program(new Random(seed), 0);
+                assertThat(real(observer, way, program, (int) seed * IDS)).as("seed %d, %s: %s", seed, way, program)
+                        .isEqualTo(modelled(new Model(), program));
+            }
+        }
+        return true;
     }
 
     @Test
@@ -151,7 +168,7 @@ class ProgramsIT {
         };
     }
 
-    private static String real(Way way, List<Step> program, int base) throws SQLException {
+    private static String real(Connection observer, Way way, List<Step> program, int base) throws SQLException {
         List<String> log = Collections.synchronizedList(new ArrayList<>());
         List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
         playWhole(new OnPostgres(way, base, ran), program, log);

@@ -93,7 +93,7 @@ class RobustnessIT {
     void nothingIsLeft() {
         logger().detachAppender(logged);
         nothingRuns();
-        fullAgain();
+        stack.fill(Stack.CONNECTIONS);
     }
 
     private static Logger logger() {
@@ -103,17 +103,6 @@ class RobustnessIT {
     private static void nothingRuns() {
         await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(TEST.sessions())
                 .noneMatch(session -> session.contains("idle in transaction") || session.contains("active segue")));
-    }
-
-    /** Every connection can be had at once, on both sides. */
-    private static void fullAgain() {
-        for (SessionSource side : List.of(stack.sessions().blocking(), stack.sessions().nativeSide())) {
-            var taken = new ArrayList<ExclusiveSession>();
-            for (int i = 0; i < Stack.CONNECTIONS; i++) {
-                taken.add(side.openExclusive());
-            }
-            taken.forEach(ExclusiveSession::close);
-        }
     }
 
     @ParameterizedTest
@@ -152,6 +141,30 @@ class RobustnessIT {
         assertThatThrownBy(() -> within(SHORT, () -> way.outermost(stack, () -> way.run(stack, SLEEP))))
                 .isInstanceOfAny(TransactionTimeoutException.class, StatementTimeoutException.class,
                         DeadlineException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeadlineAlsoEndsTheWaitForAConnection(Way way) {
+        SessionSource side = way.nativeHome ? stack.sessions().nativeSide() : stack.sessions().blocking();
+        List<ExclusiveSession> all = Stream.generate(side::openExclusive).limit(Stack.CONNECTIONS).toList();
+        try {
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> within(SHORT, () -> way.outermost(stack, () -> way.run(stack, BACKEND))))
+                    .isInstanceOfAny(TransactionTimeoutException.class, SessionUnavailableException.class,
+                            DeadlineException.class);
+            assertThatThrownBy(() -> way.outermost(stack, Atomic.DEFAULT.withDeadline(SHORT),
+                    () -> way.run(stack, BACKEND)))
+                    .isInstanceOfAny(TransactionTimeoutException.class, SessionUnavailableException.class);
+            Operation<Integer> alone = Operation.query(new dev.segue.orm.sql.Statement.Raw(
+                    List.of("SELECT set_config('app.tenant', 'a', false)"), List.of()), _ -> 1,
+                    _ -> Operation.value(1));
+            assertThatThrownBy(() -> within(SHORT, () -> way.alone(stack, alone)))
+                    .isInstanceOfAny(StatementTimeoutException.class, SessionUnavailableException.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SHORT.multipliedBy(3).plusSeconds(2));
+        } finally {
+            all.forEach(ExclusiveSession::close);
+        }
     }
 
     @ParameterizedTest

@@ -2,11 +2,15 @@ package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Failures;
+import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.SqlCompiler;
 import dev.segue.orm.sql.Statement;
+import dev.segue.orm.sql.ValueType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** Both sides of a database, with few connections each, and statements written by hand. */
 record Stack(Sessions sessions, Transactions transactions, Bridge bridge) implements AutoCloseable {
@@ -31,6 +35,27 @@ record Stack(Sessions sessions, Transactions transactions, Bridge bridge) implem
     static Operation<Integer> number(String sql) {
         return Operation.query(new Statement.Raw(List.of(sql), List.of()), row -> row.intAt(0),
                 rows -> Operation.value(rows.getFirst()));
+    }
+
+    /** Form of {@link #number(String)} with a value for each question mark. */
+    static Operation<Integer> number(String sql, Integer... values) {
+        List<Expr.Param> params = Stream.of(values).map(value -> new Expr.Param(ValueType.INTEGER, value)).toList();
+        return Operation.query(Statement.Raw.of(sql, params), row -> row.intAt(0),
+                rows -> Operation.value(rows.getFirst()));
+    }
+
+    /** Takes every connection there may be, of both sides, at once, and gives them back. */
+    void fill(int connections) {
+        for (SessionSource side : List.of(sessions.jdbc(), sessions.nativeSide())) {
+            var taken = new ArrayList<ExclusiveSession>();
+            try {
+                for (int i = 0; i < connections; i++) {
+                    taken.add(side.openExclusive());
+                }
+            } finally {
+                taken.forEach(ExclusiveSession::close);
+            }
+        }
     }
 
     /** Sends {@code sql}, which answers no rows. */

@@ -1,0 +1,82 @@
+package dev.segue.gateway;
+
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import java.io.IOException;
+import org.xnio.ChannelListener;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * Notices that a client goes while its request is being answered: Undertow itself reads nothing from a connection between the end of one
+ * request and the end of its response.
+ *
+ * <p>What is read meanwhile is the next request of a client that pipelines; it is kept for its turn, and the watch is over, since a client that
+ * sends is there. A client that closes only its own direction counts as gone.
+ * <p>HTTP/2 connections are read all the time; there it is enough to hear that the connection was closed.
+ * <p>Threading: confined to the exchange's I/O thread.
+ */
+final class ClientWatch {
+    private final HttpServerExchange exchange;
+    private final Runnable gone;
+    private boolean over;
+
+    private ClientWatch(HttpServerExchange exchange, Runnable gone) {
+        this.exchange = exchange;
+        this.gone = gone;
+    }
+
+    /** Calls {@code gone}, once, if the client of {@code exchange}, whose request is complete, goes before {@link #stop}. */
+    static ClientWatch start(HttpServerExchange exchange, Runnable gone) {
+        var watch = new ClientWatch(exchange, gone);
+        if (exchange.getConnection() instanceof HttpServerConnection connection && connection.getExtraBytes() == null
+                && !exchange.isUpgrade()) {
+            ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
+            source.setReadListener((ChannelListener<ConduitStreamSourceChannel>) _ -> watch.look(connection));
+            connection.getOriginalSourceConduit().resumeReads();
+        } else {
+            exchange.getConnection().addCloseListener(_ -> watch.end());
+        }
+        return watch;
+    }
+
+    /** Ends the watch; the response is about to be sent. */
+    void stop() {
+        if (!over && exchange.getConnection() instanceof HttpServerConnection connection) {
+            connection.getOriginalSourceConduit().suspendReads();
+        }
+        over = true;
+    }
+
+    private void look(HttpServerConnection connection) {
+        if (over) {
+            return;
+        }
+        PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
+        boolean kept = false;
+        try {
+            int count = connection.getOriginalSourceConduit().read(pooled.getBuffer());
+            if (count > 0) {
+                pooled.getBuffer().flip();
+                connection.setExtraBytes(pooled);
+                kept = true;
+                stop();
+            } else if (count < 0) {
+                end();
+            }
+        } catch (IOException reset) {
+            end();
+        } finally {
+            if (!kept) {
+                pooled.close();
+            }
+        }
+    }
+
+    private void end() {
+        if (!over) {
+            stop();
+            gone.run();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.segue.gateway;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.BridgeConfig;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** B68, B69 and B71: what becomes of a request whose client goes. */
+@Timeout(30)
+class ClientGoneIT {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+    private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
+    private final AtomicInteger calls = new AtomicInteger();
+    private final CompletableFuture<Response> stage = new CompletableFuture<>();
+
+    @AfterEach
+    void close() {
+        bridge.close();
+    }
+
+    @Test
+    void b68_goneBeforeTheBodyIsCompleteTheApplicationIsNotCalled() throws Exception {
+        try (Gateway gateway = serve(_ -> stage); var other = new Wire(gateway)) {
+            try (var wire = new Wire(gateway)) {
+                wire.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello").reset();
+            }
+            stage.complete(Response.of(204));
+            assertThat(other.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                    .answer(Duration.ofSeconds(5)).statuses())
+                    .containsExactly(204);
+            assertThat(calls).hasValue(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void b69_goneWhileAsyncCodeRunsItsStageIsCancelled(boolean byReset) throws Exception {
+        try (Gateway gateway = serve(_ -> stage); var wire = new Wire(gateway)) {
+            wire.send(GET);
+            Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(1));
+            if (byReset) {
+                wire.reset();
+            } else {
+                wire.leave();
+            }
+            Awaitility.await().until(stage::isCancelled);
+        }
+    }
+
+    @Test
+    void b71_goneWhileSyncCodeRunsItRunsToItsEndAndItsResponseIsDropped() throws Exception {
+        var go = new CountDownLatch(1);
+        var ended = new CompletableFuture<Boolean>();
+        var futures = new CompletableFuture<CompletableFuture<Response>>();
+        try (Gateway gateway = serve(_ -> {
+            CompletableFuture<Response> answer = bridge.toAsync(() -> {
+                go.await();
+                ended.complete(Thread.currentThread().isInterrupted());
+                return Response.of(204);
+            });
+            futures.complete(answer);
+            return answer;
+        }); var wire = new Wire(gateway)) {
+            wire.send(GET);
+            CompletableFuture<Response> answer = futures.join();
+            wire.reset();
+            Awaitility.await().until(answer::isCancelled);
+            go.countDown();
+            assertThat(ended.join()).as("interrupted").isFalse();
+        }
+    }
+
+    @Test
+    void aClientThatPipelinesWhileItIsAnsweredIsThereAndAnsweredTwice() throws Exception {
+        try (Gateway gateway = serve(request -> request.path().equals("/slow") ? stage
+                : CompletableFuture.completedFuture(Response.text(200, "second"))); var wire = new Wire(gateway)) {
+            wire.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(1));
+            wire.send("GET /next HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            assertThat(wire.answer(Duration.ofMillis(100)).text()).isEmpty();
+            assertThat(stage).isNotDone();
+            stage.complete(Response.text(200, "first"));
+            assertThat(wire.answer(Duration.ofSeconds(5)).text()).containsSubsequence("first", "second");
+        }
+    }
+
+    @Test
+    void aClientThatStaysIsAnsweredAgainAndAgainOnOneConnection() throws Exception {
+        try (Gateway gateway = serve(_ -> bridge.toAsync(() -> Response.text(200, "answer " + calls.get())));
+                var wire = new Wire(gateway)) {
+            for (int i = 1; i <= 20; i++) {
+                wire.send(GET);
+                int number = i;
+                var text = new StringBuilder();
+                Awaitility.await().until(() -> text.append(wire.answer(Duration.ofMillis(20)).text()).toString()
+                        .endsWith("answer " + number));
+            }
+        }
+    }
+
+    private Gateway serve(Application application) {
+        return Gateway.start(GatewayConfig.at("127.0.0.1", 0), request -> {
+            calls.incrementAndGet();
+            return application.handle(request);
+        });
+    }
+}

@@ -1,0 +1,52 @@
+package dev.segue.views;
+
+import dev.segue.gateway.Request;
+import dev.segue.gateway.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Adds the headers that tell browsers to be strict; one that a view has set stays as it is.
+ *
+ * <p>Threading: immutable.
+ */
+public final class SecurityHeaders implements Hooks {
+    private final Map<String, String> headers;
+
+    /** Adds {@code nosniff}, no framing, no referrer to other sites, and no opener across sites. */
+    public SecurityHeaders() {
+        this(Map.of("X-Content-Type-Options", "nosniff", "X-Frame-Options", "DENY", "Referrer-Policy", "same-origin",
+                "Cross-Origin-Opener-Policy", "same-origin"));
+    }
+
+    private SecurityHeaders(Map<String, String> headers) {
+        this.headers = Map.copyOf(headers);
+    }
+
+    /** Returns one that also has browsers come by TLS only, for {@code seconds}; set it only where all of the site is served by TLS. */
+    public SecurityHeaders withTransportSecurity(long seconds) {
+        return with("Strict-Transport-Security", "max-age=" + seconds);
+    }
+
+    /** Returns one that also sends {@code policy}, such as {@code default-src 'self'}. */
+    public SecurityHeaders withContentPolicy(String policy) {
+        return with("Content-Security-Policy", policy);
+    }
+
+    private SecurityHeaders with(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name, new Response.Header(name, value).value()); // a wrong value fails here, not in each request
+        return new SecurityHeaders(more);
+    }
+
+    @Override
+    public Response after(Request request, Response response) {
+        Response strict = response;
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            if (response.header(header.getKey()).isEmpty()) {
+                strict = strict.withHeader(header.getKey(), header.getValue());
+            }
+        }
+        return strict;
+    }
+}
