@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpSessionListener;
 import jakarta.websocket.OnMessage;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.CookieManager;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -104,8 +105,10 @@ class ServletsIT {
             var fixed = HttpRequest.BodyPublishers.ofByteArray(new byte[length]);
             var chunked = HttpRequest.BodyPublishers.fromPublisher(fixed);
             for (var body : List.of(fixed, chunked)) {
-                assertThat(send(HttpRequest.newBuilder(uri("/")).POST(body).build()).body())
-                        .isEqualTo(String.valueOf(length));
+                for (boolean waits : new boolean[]{false, length > 0}) {
+                    HttpRequest post = HttpRequest.newBuilder(uri("/")).expectContinue(waits).POST(body).build();
+                    assertThat(send(post).body()).isEqualTo(String.valueOf(length));
+                }
             }
         }
     }
@@ -228,6 +231,32 @@ class ServletsIT {
     }
 
     @Test
+    void aServletMayStream() throws Exception {
+        var gate = new CountDownLatch(1);
+        serve(new Servlets("stream").servlet("stream", servlet((_, response) -> {
+            response.getOutputStream().println("first");
+            response.flushBuffer();
+            passed(gate);
+            response.getOutputStream().print("x".repeat(300_000));
+        }), "/"));
+        HttpResponse<InputStream> answer = client.send(HttpRequest.newBuilder(uri("/")).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            assertThat(new String(body.readNBytes(7), US_ASCII)).isEqualTo("first\r\n");
+            gate.countDown();
+            assertThat(body.readAllBytes()).hasSize(300_000);
+        }
+    }
+
+    private static void passed(CountDownLatch gate) {
+        try {
+            assertThat(gate.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void aServletMayCallAsyncCodeAndWaitForIt() throws Exception {
         serve(new Servlets("bridged").servlet("bridged", servlet((_, response) -> {
             Thread home = Thread.currentThread();
@@ -241,13 +270,7 @@ class ServletsIT {
     @Test
     void aFullPoolIsA503() throws Exception {
         var gate = new CountDownLatch(1);
-        serve(new Servlets("slow").servlet("slow", servlet((_, _) -> {
-            try {
-                gate.await(20, TimeUnit.SECONDS);
-            } catch (InterruptedException stopped) {
-                Thread.currentThread().interrupt();
-            }
-        }), "/"));
+        serve(new Servlets("slow").servlet("slow", servlet((_, _) -> passed(gate)), "/"));
         var all = IntStream.range(0, 5).mapToObj(_ -> client.sendAsync(
                 HttpRequest.newBuilder(uri("/")).build(), HttpResponse.BodyHandlers.ofString())).toList();
         HttpResponse<?> refused = (HttpResponse<?>) CompletableFuture.anyOf(all.toArray(CompletableFuture[]::new))

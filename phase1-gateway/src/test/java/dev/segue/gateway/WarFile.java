@@ -18,7 +18,11 @@ final class WarFile {
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
     WarFile file(String name, String text) {
-        entries.put(name, text.getBytes(StandardCharsets.UTF_8));
+        return bytes(name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    WarFile bytes(String name, byte[] content) {
+        entries.put(name, content);
         return this;
     }
 

@@ -3,6 +3,8 @@ package dev.segue.gateway;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
 import java.io.IOException;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -198,6 +200,24 @@ class WarIT {
             <env-entry><env-entry-name>x</env-entry-name><env-entry-type>java.lang.String</env-entry-type>
             <env-entry-value>1</env-entry-value></env-entry>""").write(folder.resolve("named.war"));
         assertThatThrownBy(() -> War.read(named)).hasMessageContaining("JNDI");
+    }
+
+    @Test
+    void anApplicationForTheOldPackagesIsRefused() throws Exception {
+        byte[] old = ClassFile.of().build(ClassDesc.of("shop.Old"),
+                builder -> builder.withSuperclass(ClassDesc.of("javax.servlet.http.HttpServlet")));
+        Path war = new WarFile().bytes("WEB-INF/classes/shop/Old.class", old).write(folder.resolve("old.war"));
+        assertThatThrownBy(() -> War.read(war)).isInstanceOf(MountException.class)
+                .hasMessageStartingWith("WAR '%s' is for 'javax.servlet': class 'shop.Old'. ".formatted(war));
+    }
+
+    @Test
+    void anEntryThatLeadsOutOfTheWarIsRefused() throws Exception {
+        List<Path> before = leftovers();
+        Path war = new WarFile().webXml("").file("../evil.txt", "evil").write(folder.resolve("evil.war"));
+        assertRefused(war, "WAR '%s' has an entry '../evil.txt' that leads out of it. Don't trust that file."
+                .formatted(war));
+        assertThat(leftovers()).isEqualTo(before);
     }
 
     @Test
