@@ -41,12 +41,13 @@ record WarClasses(Map<Path, IndexView> places, IndexView all) {
         return new WarClasses(places, CompositeIndex.create(List.copyOf(places.values())));
     }
 
-    /** Refuses an application for the old package names: its servlets would be found by nobody. */
+    /** Refuses an application whose own classes are for the old package names: nobody would find its servlets. Libraries have parts for both. */
     void refuseOldNames(Path file) {
+        IndexView own = places.values().iterator().next();
         Stream<ClassInfo> old = Stream.of("javax.servlet.http.HttpServlet", "javax.servlet.Servlet",
                 "javax.servlet.Filter", "javax.servlet.ServletContextListener")
-                .flatMap(name -> Stream.concat(all.getKnownDirectSubclasses(name).stream(),
-                        all.getKnownDirectImplementations(name).stream()));
+                .flatMap(name -> Stream.concat(own.getKnownDirectSubclasses(name).stream(),
+                        own.getKnownDirectImplementations(name).stream()));
         old.findFirst().ifPresent(found -> {
             throw new MountException(
                     "WAR '%s' is for 'javax.servlet': class '%s'. Convert it with Apache's migration tool for Jakarta EE, or build it for 'jakarta.servlet'."
