@@ -13,12 +13,17 @@ import io.undertow.websockets.jsr.WebSocketDeploymentInfo;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EventListener;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A {@code jakarta.servlet} application to be mounted: servlets, filters and listeners given in code, or read from a WAR file by
@@ -32,11 +37,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: confined to one thread.
  */
 public final class Servlets {
+    private static final Logger LOG = LoggerFactory.getLogger(Servlets.class);
     private static final int GOODBYE_MILLIS = 1_000;
 
     private final DeploymentInfo deployment = new DeploymentInfo();
     private final WebSocketDeploymentInfo webSockets = new WebSocketDeploymentInfo();
-    private final List<AutoCloseable> resources = new ArrayList<>();
+    private final List<Closeable> resources = new ArrayList<>();
     private volatile @Nullable ServerWebSocketContainer endpoints; // once it is started
 
     /** Begins an empty application. */
@@ -105,29 +111,37 @@ public final class Servlets {
     }
 
     /** Closes {@code resource} when the application has been unmounted. */
-    void closes(AutoCloseable resource) {
+    void closes(Closeable resource) {
         resources.add(resource);
     }
 
-    /** Closes WebSockets: says goodbye, and does not wait long for an answer. */
+    /** Closes WebSockets: says goodbye, waits shortly for each client to say it too, and cuts the rest. */
     void closeWebSockets() {
         ServerWebSocketContainer container = endpoints;
-        if (container != null) {
-            container.close(GOODBYE_MILLIS);
-            container.getConfiguredServerEndpoints().stream()
-                    .flatMap(endpoint -> endpoint.getOpenSessions().stream())
-                    .forEach(session -> ((UndertowSession) session).forceClose());
+        if (container == null) {
+            return;
         }
+        List<UndertowSession> open = container.getConfiguredServerEndpoints().stream()
+                .flatMap(endpoint -> endpoint.getOpenSessions().stream()).map(UndertowSession.class::cast).toList();
+        var closed = new CountDownLatch(open.size());
+        open.forEach(session -> session.getWebSocketChannel().addCloseTask(_ -> closed.countDown()));
+        container.close(0); // does not wait for what it has sent to arrive
+        try {
+            if (!closed.await(GOODBYE_MILLIS, TimeUnit.MILLISECONDS)) {
+                LOG.debug("{} clients of '{}' did not say goodbye.", closed.getCount(), this);
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+        }
+        open.forEach(UndertowSession::forceClose);
     }
 
     void close() {
-        for (AutoCloseable resource : resources.reversed()) {
+        for (Closeable resource : resources.reversed()) {
             try {
                 resource.close();
-            } catch (IOException | RuntimeException leftover) {
-                // Nothing depends on it any more.
-            } catch (Exception leftover) {
-                throw new IllegalStateException(leftover);
+            } catch (IOException leftover) {
+                LOG.warn("Something of servlet application '{}' was not closed.", this, leftover);
             }
         }
         resources.clear();

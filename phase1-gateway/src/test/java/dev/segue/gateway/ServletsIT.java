@@ -313,15 +313,25 @@ class ServletsIT {
     @Test
     void openWebSocketsAreToldThatTheServerGoes() throws Exception {
         serve(new Servlets("chat").webSocket(Chat.class));
+        var opened = new CompletableFuture<CharSequence>();
         var closed = new CompletableFuture<Integer>();
-        client.newWebSocketBuilder().buildAsync(URI.create(uri("/chat").toString().replace("http", "ws")),
-                new WebSocket.Listener() {
+        WebSocket socket = client.newWebSocketBuilder().buildAsync(
+                URI.create(uri("/chat").toString().replace("http", "ws")), new WebSocket.Listener() {
+                    @Override
+                    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence text, boolean last) {
+                        opened.complete(text);
+                        webSocket.request(1);
+                        return null;
+                    }
+
                     @Override
                     public @Nullable CompletionStage<?> onClose(WebSocket webSocket, int status, String reason) {
                         closed.complete(status);
                         return null;
                     }
                 }).join();
+        socket.sendText("hello", true).join();
+        opened.join();
         if (gateway != null) {
             gateway.close();
         }
