@@ -6,6 +6,7 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Headers;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -38,7 +39,9 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Application application) {
         this.config = config;
         this.application = application;
-        requests = new GracefulShutdownHandler(new Guard(config, new ExchangeHandler(application, config.limits())));
+        var exchanges = new ExchangeHandler(application, config.limits());
+        // Behind the guard: who asks before sending a body is told to go on only if the request may come in at all.
+        requests = new GracefulShutdownHandler(new Guard(config, new HttpContinueReadHandler(exchanges)));
         server = server(config).setHandler(config.health().isEmpty() ? requests : this::answerOrTellHealth).build();
     }
 
