@@ -21,9 +21,9 @@ public final class Loading {
     private final int key;
     private final @Nullable Fetching fetching;
     private final @Nullable Part<?> part;
-    private final Map<Integer, Loading> loaded = new HashMap<>();
+    private Map<Integer, Loading> loaded = Map.of();
     /** By the ordinal of a relation; -1 for the entities themselves. */
-    private final Map<Integer, Peers<?>> peers = new HashMap<>();
+    private final Map<Integer, Peers<?>> peers;
 
     private Loading(String path, Model<?> model, int at, int key, @Nullable Fetching fetching, @Nullable Part<?> part) {
         this.path = path;
@@ -32,6 +32,7 @@ public final class Loading {
         this.key = key;
         this.fetching = fetching;
         this.part = part;
+        this.peers = keepsPeers() ? new HashMap<>() : Map.of();
     }
 
     /**
@@ -49,6 +50,9 @@ public final class Loading {
     }
 
     void add(Link link, Loading child) {
+        if (loaded.isEmpty()) {
+            loaded = new HashMap<>();
+        }
         loaded.put(link.ordinal(), child);
     }
 
@@ -131,8 +135,12 @@ public final class Loading {
     /** Returns those whose missing rows are loaded together: what {@code link} leads to, or the entities themselves. */
     @SuppressWarnings("unchecked") // what is kept for a relation is all of one kind
     <L> Peers<L> peers(@Nullable Link link) {
-        return fetching == null || fetching.mode() != FetchMode.PEERS ? (Peers<L>) Peers.NONE
+        return !keepsPeers() ? (Peers<L>) Peers.NONE
                 : (Peers<L>) peers.computeIfAbsent(link == null ? -1 : link.ordinal(), _ -> new Peers<L>());
+    }
+
+    private boolean keepsPeers() {
+        return fetching != null && fetching.mode() == FetchMode.PEERS;
     }
 
     /** Returns the name of the entity whose relations these are. */

@@ -217,7 +217,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     private boolean isWhole() {
-        return WIDTHS.indexOf(type()) <= WIDTHS.indexOf(ValueType.LONG);
+        return type() == ValueType.LONG || type() == ValueType.INTEGER || type() == ValueType.SHORT;
     }
 
     private boolean isFloating() {
@@ -239,6 +239,9 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
             return new Expr.Param(type(),
                     type() == ValueType.FLOAT ? (Object) value.floatValue() : value.doubleValue());
         }
+        if (isHeld(value)) {
+            return new Expr.Param(type(), value);
+        }
         BigDecimal exact = exact(value);
         if (isWhole() && !fits(exact)) {
             throw new IllegalArgumentException(
@@ -254,7 +257,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
 
     /** Returns what compares as {@code value} does: for whole numbers the next one, if it is a fraction. */
     private Expr operand(Operator operator, Number value) {
-        if (isFloating()) {
+        if (isFloating() || isHeld(value)) {
             return bound(value);
         }
         BigDecimal exact = exact(value);
@@ -268,13 +271,21 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
         return operator != Operator.EQUAL && fits(whole) ? bound(whole) : new Expr.Param(ValueType.DECIMAL, exact);
     }
 
+    /** Returns whether {@code value} is of a class that can only hold whole numbers, and one of those of this type. */
+    private boolean isHeld(Number value) {
+        return isWhole() && (value instanceof Integer || value instanceof Long || value instanceof Short)
+                && fits(value.longValue());
+    }
+
+    private boolean fits(long value) {
+        return type() == ValueType.LONG
+                || (type() == ValueType.INTEGER ? value == (int) value : value == (short) value);
+    }
+
     /** Returns whether it is a whole number in the range of this type. */
     private boolean fits(BigDecimal value) {
-        if (value.stripTrailingZeros().scale() > 0) {
-            return false;
-        }
-        int bits = type() == ValueType.SHORT ? 15 : type() == ValueType.INTEGER ? 31 : 63;
-        return value.toBigInteger().bitLength() <= bits;
+        return value.stripTrailingZeros().scale() <= 0 && value.toBigInteger().bitLength() < Long.SIZE
+                && fits(value.longValue());
     }
 
     private static BigDecimal exact(Number value) {
