@@ -8,6 +8,7 @@ import dev.segue.orm.TestDatabase;
 import dev.segue.orm.exec.Atomic;
 import dev.segue.views.Mode;
 import dev.segue.views.Routes;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -58,7 +59,8 @@ class TransactionPerRequestIT {
             assertThat(answer.get().body()).isEqualTo("seen in its own transaction: true");
             assertThat(conduit.database().objects(Tag.class).filter(Tag_.name.eq("slow-" + mode)).exists())
                     .as("after it").isTrue();
-            assertThat(conduit.modes().view("slow").counts().get(mode.toString()).requests()).as("counted where it ran")
+            assertThat(Objects.requireNonNull(conduit.modes().view("slow").counts().get(mode.toString())).requests())
+                    .as("counted where it ran")
                     .isOne();
         }
     }

@@ -1,6 +1,7 @@
 package dev.segue.cli;
 
 import dev.segue.gateway.GatewayConfig;
+import dev.segue.gateway.Tls;
 import dev.segue.orm.DatabaseConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -29,6 +30,15 @@ final class RunCommand implements SegueCommand {
     @Option(names = "--port", defaultValue = "8001", description = "Port to listen on; 0 picks a free one. Default: ${DEFAULT-VALUE}")
     private int port;
 
+    @Option(names = "--tls-cert", paramLabel = "FILE", description = "Serve over TLS with this certificate: a PEM file, those that vouch for it behind it.")
+    private @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "The private key of --tls-cert: a PEM file, PKCS#8.")
+    private @Nullable Path key;
+
+    @Option(names = "--http2", description = "Speak HTTP/2 too: over TLS if the client wants it, without TLS as h2c.")
+    private boolean http2;
+
     @Option(names = "--war", paramLabel = "FILE", description = "Run this web application instead, each of its servlets as a view. It brings its own database, if it needs one.")
     private @Nullable Path war;
 
@@ -42,7 +52,7 @@ final class RunCommand implements SegueCommand {
     @Override
     public Integer call() throws InterruptedException {
         long start = System.nanoTime();
-        GatewayConfig listen = CommandException.checked(() -> GatewayConfig.at(host, port));
+        GatewayConfig listen = CommandException.checked(this::listen);
         Optional<DatabaseConfig> database = CommandException
                 .checked(() -> Optional.ofNullable(own).map(OwnDatabase::config));
         if (war != null && own != null) {
@@ -57,6 +67,15 @@ final class RunCommand implements SegueCommand {
         greet(address, (System.nanoTime() - start) / 1e9);
         new CountDownLatch(1).await(); // until Ctrl-C or SIGTERM runs the hook
         return 0;
+    }
+
+    private GatewayConfig listen() {
+        if ((certificate == null) != (key == null)) {
+            throw new IllegalArgumentException("'--tls-cert' and '--tls-key' go together. Give both, or none.");
+        }
+        GatewayConfig plain = GatewayConfig.at(host, port);
+        GatewayConfig secured = certificate == null || key == null ? plain : plain.withTls(new Tls(certificate, key));
+        return http2 ? secured.withHttp2() : secured;
     }
 
     private void greet(Server.Address address, double seconds) {

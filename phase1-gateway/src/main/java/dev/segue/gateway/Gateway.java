@@ -14,10 +14,11 @@ import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
+import org.xnio.Sequence;
 import org.xnio.XnioIoThread;
 
 /**
- * Serves one {@link Application} over HTTP/1.1.
+ * Serves one {@link Application} over HTTP/1.1 and, if it is set so, HTTP/2 and TLS.
  *
  * <p>Threading: safe from any. Applications are called on I/O threads, which {@link LoopThreads} knows as threads that must not
  * block.
@@ -59,7 +60,7 @@ public final class Gateway implements AutoCloseable {
     /**
      * Starts to listen and serve.
      *
-     * @throws ListenException if the address can't be listened on
+     * @throws ListenException if the address can't be listened on, or the certificate can't be used
      */
     public static Gateway start(GatewayConfig config, Application application) {
         var gateway = new Gateway(config, application);
@@ -76,7 +77,7 @@ public final class Gateway implements AutoCloseable {
     public URI url() {
         var address = (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        return URI.create("http://" + host + ":" + address.getPort());
+        return URI.create((config.tls() == null ? "http://" : "https://") + host + ":" + address.getPort());
     }
 
     /** Answers new requests with 503, waits for those under way (at most the configured time), and stops. */
@@ -97,8 +98,16 @@ public final class Gateway implements AutoCloseable {
 
     private static Undertow.Builder server(GatewayConfig config) {
         Limits limits = config.limits();
-        return Undertow.builder()
-                .addHttpListener(config.port(), config.host())
+        Undertow.Builder builder = Undertow.builder();
+        Tls tls = config.tls();
+        if (tls == null) {
+            builder.addHttpListener(config.port(), config.host());
+        } else {
+            builder.addHttpsListener(config.port(), config.host(), tls.context())
+                    .setSocketOption(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"));
+        }
+        return builder
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, config.http2())
                 .setIoThreads(config.ioThreads())
                 .setWorkerThreads(16) // for WebSocket endpoints of servlet applications; all else is done by the bridge's
                 // A thread-local cache (the last argument) would strand a buffer per virtual thread that ever touched one.

@@ -2,6 +2,7 @@ package dev.segue.gateway;
 
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a gateway listens and what it allows.
@@ -12,10 +13,12 @@ import java.util.Set;
  * @param names the hosts it answers for, in small letters and without port, as browsers send them; a request for another one is a 421. Empty:
  * any
  * @param health path below which it tells whether it is {@code live} and {@code ready}, such as {@code /health}; empty for none
+ * @param tls the certificate it serves with, over TLS 1.3 and 1.2; null for plain HTTP
+ * @param http2 whether HTTP/2 is spoken too: over TLS if the client wants it, without by {@code h2c}
  * @param drain how long {@link Gateway#close} waits for requests under way
  */
 public record GatewayConfig(String host, int port, int ioThreads, Limits limits, Set<String> names, String health,
-        Duration drain) {
+        @Nullable Tls tls, boolean http2, Duration drain) {
     public GatewayConfig {
         names = Set.copyOf(names);
         if (port < 0 || port > 65_535) {
@@ -33,35 +36,46 @@ public record GatewayConfig(String host, int port, int ioThreads, Limits limits,
 
     /**
      * Returns the defaults for an address: 1 I/O thread per 2 cores but at least 1 and at most 8, {@link Limits#DEFAULT}, any host name, no
-     * health endpoint, 10 s to drain.
+     * health endpoint, plain HTTP/1.1, 10 s to drain.
      */
     public static GatewayConfig at(String host, int port) {
         int ioThreads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
-        return new GatewayConfig(host, port, ioThreads, Limits.DEFAULT, Set.of(), "", Duration.ofSeconds(10));
+        return new GatewayConfig(host, port, ioThreads, Limits.DEFAULT, Set.of(), "", null, false,
+                Duration.ofSeconds(10));
     }
 
     /** Returns these settings with another number of I/O threads. */
     public GatewayConfig withIoThreads(int threads) {
-        return new GatewayConfig(host, port, threads, limits, names, health, drain);
+        return new GatewayConfig(host, port, threads, limits, names, health, tls, http2, drain);
     }
 
     /** Returns these settings with other limits. */
     public GatewayConfig withLimits(Limits other) {
-        return new GatewayConfig(host, port, ioThreads, other, names, health, drain);
+        return new GatewayConfig(host, port, ioThreads, other, names, health, tls, http2, drain);
     }
 
     /** Returns these settings for requests to {@code hosts} only. */
     public GatewayConfig withNames(Set<String> hosts) {
-        return new GatewayConfig(host, port, ioThreads, limits, hosts, health, drain);
+        return new GatewayConfig(host, port, ioThreads, limits, hosts, health, tls, http2, drain);
     }
 
     /** Returns these settings with health endpoints below {@code path}. */
     public GatewayConfig withHealth(String path) {
-        return new GatewayConfig(host, port, ioThreads, limits, names, path, drain);
+        return new GatewayConfig(host, port, ioThreads, limits, names, path, tls, http2, drain);
     }
 
     /** Returns these settings with another time to drain. */
     public GatewayConfig withDrain(Duration time) {
-        return new GatewayConfig(host, port, ioThreads, limits, names, health, time);
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, tls, http2, time);
+    }
+
+    /** Returns these settings with TLS. */
+    public GatewayConfig withTls(Tls certificate) {
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, certificate, http2, drain);
+    }
+
+    /** Returns these settings with HTTP/2 beside HTTP/1.1. */
+    public GatewayConfig withHttp2() {
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, tls, true, drain);
     }
 }

@@ -11,6 +11,7 @@ import dev.segue.gateway.Response;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -106,9 +107,12 @@ public final class Pipeline implements Application, AutoCloseable {
         Plan plan = live.plan();
         Hops hops = Context.current().get(Hops.KEY);
         Context context = Context.current().with(Context.WORK, live.view().name()).with(Context.MODE, plan.mode());
-        return context.supply(() -> plan.handler().handle(request))
-                .thenApply(response -> response.whenFinished(() -> plan.stats().record(System.nanoTime() - start,
-                        response.status() >= 500, hops == null ? 0 : hops.count())));
+        return context.supply(() -> plan.handler().handle(request)).whenComplete((_, failure) -> {
+            if (failure instanceof CancellationException) { // the client has gone: no response will tell when it is finished
+                plan.stats().record(System.nanoTime() - start, false, hops == null ? 0 : hops.count());
+            }
+        }).thenApply(response -> response.whenFinished(() -> plan.stats().record(System.nanoTime() - start,
+                response.status() >= 500, hops == null ? 0 : hops.count())));
     }
 
     private Response failed(String view, Request request, Throwable cause) {

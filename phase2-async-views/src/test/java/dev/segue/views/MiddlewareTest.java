@@ -11,6 +11,7 @@ import dev.segue.gateway.Response;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /** What stands around views, in every mode; numbers are those of the bridge's statements. */
 @Timeout(20)
@@ -201,6 +203,27 @@ class MiddlewareTest {
         routes.add(new Noting("outer"));
         assertThat(get("/nowhere").status()).isEqualTo(404);
         assertThat(names()).containsExactly("outer in", "outer out");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WORKER", "VIRTUAL", "ASYNC"})
+    void b69_aRequestWhoseClientHasGoneIsCountedOnceAndNotAsAnError(Mode mode) throws Exception {
+        var never = new CompletableFuture<Response>();
+        routes.add(new Noting("outer"));
+        routes.view("view").get("/v").async(_ -> never).mode(mode);
+        Pipeline pipeline = Pipeline.of(routes, bridge);
+        var started = new CompletableFuture<CompletableFuture<Response>>();
+        loop.execute(() -> started.complete(pipeline.handle(Request.of("GET", "/v")).toCompletableFuture()));
+        CompletableFuture<Response> answer = started.get();
+        await().until(() -> seen.stream().anyMatch(line -> line.startsWith("outer in")));
+        answer.cancel(true);
+        await().untilAsserted(() -> {
+            ViewStatus.Counts counts = Objects
+                    .requireNonNull(pipeline.modes().view("view").counts().get(mode.toString()));
+            assertThat(counts.requests()).isOne();
+            assertThat(counts.errors()).isZero();
+        });
+        assertThat(never).isCancelled();
     }
 
     private Routes.Builder addView(Mode mode) {

@@ -5,6 +5,7 @@ import dev.segue.orm.exec.RowMapper;
 import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.Source;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shape: the columns of the entity, then those of each relation, in the order they were asked for, parents first.
  *
+ * @param steps those asked for and those on the way to them, each once, parents first
  * @param chosen which attributes are loaded
  * @param prefetches what further statements load, in this order
  * @param mode what loads the rest
@@ -22,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 record Entities<T>(Model<T> model, List<Step> steps, Chosen chosen, List<Prefetch<?>> prefetches,
         FetchMode mode) implements Selection<T> {
     Entities {
-        steps = List.copyOf(steps);
+        steps = path(steps);
         prefetches = List.copyOf(prefetches);
         if (!chosen.isAll()) {
-            path(steps).forEach(chosen::refuseDeferred);
+            steps.forEach(chosen::refuseDeferred);
         }
     }
 
@@ -70,7 +72,7 @@ record Entities<T>(Model<T> model, List<Step> steps, Chosen chosen, List<Prefetc
             return model.all().columns();
         }
         var columns = new ArrayList<>(columns(model, model.root()));
-        path(steps).forEach(step -> columns.addAll(columns(step.link().target().model().get(), step.join())));
+        steps.forEach(step -> columns.addAll(columns(step.link().target().model().get(), step.join())));
         return columns;
     }
 
@@ -83,10 +85,10 @@ record Entities<T>(Model<T> model, List<Step> steps, Chosen chosen, List<Prefetc
     public RowMapper<T> mapper(@Nullable Runners runners) {
         Fetching fetching = runners == null ? null : new Fetching(runners, mode);
         Part<T> part = chosen.part(model, model.root());
-        var top = new Loading(model.name() + "_", model, 0, fetching, part);
-        Map<Step, Loading> loading = new LinkedHashMap<>();
+        var top = new Loading(model.path(), model, 0, fetching, part);
+        Map<Step, Loading> loading = steps.isEmpty() ? Map.of() : new HashMap<>();
         int at = part == null ? model.width() : part.width();
-        for (Step step : path(steps)) {
+        for (Step step : steps) {
             Model<?> target = step.link().target().model().get();
             Part<?> loaded = chosen.part(target, step.join());
             var child = new Loading(step.path(), target, at, fetching, loaded);

@@ -21,9 +21,9 @@ public final class Loading {
     private final int key;
     private final @Nullable Fetching fetching;
     private final @Nullable Part<?> part;
-    private Map<Integer, Loading> loaded = Map.of(); // most queries read one kind of entity
+    private Map<Integer, Loading> loaded = Map.of();
     /** By the ordinal of a relation; -1 for the entities themselves. */
-    private Map<Integer, Peers<?>> peers = Map.of();
+    private final Map<Integer, Peers<?>> peers;
 
     private Loading(String path, Model<?> model, int at, int key, @Nullable Fetching fetching, @Nullable Part<?> part) {
         this.path = path;
@@ -32,6 +32,7 @@ public final class Loading {
         this.key = key;
         this.fetching = fetching;
         this.part = part;
+        this.peers = keepsPeers() ? new HashMap<>() : Map.of();
     }
 
     /**
@@ -134,13 +135,12 @@ public final class Loading {
     /** Returns those whose missing rows are loaded together: what {@code link} leads to, or the entities themselves. */
     @SuppressWarnings("unchecked") // what is kept for a relation is all of one kind
     <L> Peers<L> peers(@Nullable Link link) {
-        if (fetching == null || fetching.mode() != FetchMode.PEERS) {
-            return (Peers<L>) Peers.NONE;
-        }
-        if (peers.isEmpty()) {
-            peers = new HashMap<>();
-        }
-        return (Peers<L>) peers.computeIfAbsent(link == null ? -1 : link.ordinal(), _ -> new Peers<L>());
+        return !keepsPeers() ? (Peers<L>) Peers.NONE
+                : (Peers<L>) peers.computeIfAbsent(link == null ? -1 : link.ordinal(), _ -> new Peers<L>());
+    }
+
+    private boolean keepsPeers() {
+        return fetching != null && fetching.mode() == FetchMode.PEERS;
     }
 
     /** Returns the name of the entity whose relations these are. */

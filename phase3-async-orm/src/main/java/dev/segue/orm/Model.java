@@ -31,6 +31,7 @@ public abstract class Model<T> {
     };
 
     private final Class<T> type;
+    private final String path;
     private final Table table;
     private final @Nullable Link parent;
     private final List<Field> fields;
@@ -52,6 +53,7 @@ public abstract class Model<T> {
     protected Model(Class<T> type, Table table, @Nullable Link parent, List<Field> fields, int inherited,
             List<Link> links) {
         this.type = type;
+        this.path = type.getSimpleName() + "_";
         this.table = table;
         this.parent = parent;
         this.fields = List.copyOf(fields);
@@ -189,6 +191,11 @@ public abstract class Model<T> {
 
     String name() {
         return type.getSimpleName();
+    }
+
+    /** Returns the class of the paths that start at the entity, as code writes it. */
+    String path() {
+        return path;
     }
 
     Table table() {

@@ -217,7 +217,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
     }
 
     private boolean isWhole() {
-        return WIDTHS.indexOf(type()) <= WIDTHS.indexOf(ValueType.LONG);
+        return type() == ValueType.LONG || type() == ValueType.INTEGER || type() == ValueType.SHORT;
     }
 
     private boolean isFloating() {
@@ -239,8 +239,8 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
             return new Expr.Param(type(),
                     type() == ValueType.FLOAT ? (Object) value.floatValue() : value.doubleValue());
         }
-        if (isWhole() && isNarrow(value)) {
-            return new Expr.Param(type(), value.longValue());
+        if (isHeld(value)) {
+            return new Expr.Param(type(), value);
         }
         BigDecimal exact = exact(value);
         if (isWhole() && !fits(exact)) {
@@ -257,7 +257,7 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
 
     /** Returns what compares as {@code value} does: for whole numbers the next one, if it is a fraction. */
     private Expr operand(Operator operator, Number value) {
-        if (isFloating() || (isWhole() && isNarrow(value))) {
+        if (isFloating() || isHeld(value)) {
             return bound(value);
         }
         BigDecimal exact = exact(value);
@@ -271,19 +271,21 @@ public sealed class Numeric<E, N extends Number> extends Expression<E, N> permit
         return operator != Operator.EQUAL && fits(whole) ? bound(whole) : new Expr.Param(ValueType.DECIMAL, exact);
     }
 
+    /** Returns whether {@code value} is of a class that can only hold whole numbers, and one of those of this type. */
+    private boolean isHeld(Number value) {
+        return isWhole() && (value instanceof Integer || value instanceof Long || value instanceof Short)
+                && fits(value.longValue());
+    }
+
+    private boolean fits(long value) {
+        return type() == ValueType.LONG
+                || (type() == ValueType.INTEGER ? value == (int) value : value == (short) value);
+    }
+
     /** Returns whether it is a whole number in the range of this type. */
     private boolean fits(BigDecimal value) {
-        return value.stripTrailingZeros().scale() <= 0 && value.toBigInteger().bitLength() <= bits();
-    }
-
-    /** Returns whether it fits by its class and range alone, as nearly all do: no exact number need be made of it. */
-    private boolean isNarrow(Number value) {
-        return (value instanceof Integer || value instanceof Long || value instanceof Short)
-                && (value.longValue() << (63 - bits())) >> (63 - bits()) == value.longValue();
-    }
-
-    private int bits() {
-        return type() == ValueType.SHORT ? 15 : type() == ValueType.INTEGER ? 31 : 63;
+        return value.stripTrailingZeros().scale() <= 0 && value.toBigInteger().bitLength() < Long.SIZE
+                && fits(value.longValue());
     }
 
     private static BigDecimal exact(Number value) {

@@ -210,7 +210,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
     }
 
     private static boolean hasWindow(Expr expr) {
-        return Tree.any(expr, Expr.Window.class::isInstance);
+        return Tree.any(expr, node -> node instanceof Expr.Window);
     }
 
     /** Returns the statement that selects {@code columns}, which are resolved. */

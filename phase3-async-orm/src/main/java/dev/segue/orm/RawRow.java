@@ -84,7 +84,7 @@ final class RawRow<E> implements RowMapper<Annotated<E>> {
         }
         var part = new Part<>(model, at, Attribute.names(model.attributes(), each -> !at.containsKey(each.name())),
                 row.width());
-        var loading = new Loading(model.name() + "_", model, 0, new Fetching(runners, FetchMode.ONE), part);
+        var loading = new Loading(model.path(), model, 0, new Fetching(runners, FetchMode.ONE), part);
         var more = new ArrayList<Expression<?, ?>>();
         left.forEach((name, column) -> more.add(called(name, type(row, column))));
         return new Layout<>(part, loading, List.copyOf(more), List.copyOf(left.values()));

@@ -83,14 +83,27 @@ record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, 
         }
     }
 
-    /** Returns what {@code condition} of a new filter means. */
+    /** Returns what {@code condition} of a new filter means: mostly what it says. */
     Expr condition(Expr condition) {
-        return replaced(positive(condition), filters + 1);
+        return Tree.any(condition, Resolver::isSpecial) ? replaced(positive(condition), filters + 1) : condition;
+    }
+
+    private static boolean isSpecial(Expr node) {
+        return switch (node) {
+            case Expr.Named _,Expr.Not _ -> true;
+            case Expr.ColumnRef(var source, _) -> Tree.isMany(source);
+            default -> false;
+        };
     }
 
     /** Returns what any other expression means. */
     Expr value(Expr expr) {
         return replaced(expr, 0);
+    }
+
+    /** Returns whether what {@code expr} means is made of many rows. */
+    boolean aggregates(Expr expr) {
+        return Tree.aggregates(named.isEmpty() ? expr : value(expr));
     }
 
     List<Expr> values(List<Expr> exprs) {

@@ -8,7 +8,6 @@ import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.OrderTerm;
 import dev.segue.orm.sql.Statement;
 import dev.segue.orm.sql.Texts;
-import dev.segue.orm.sql.Tree;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -200,7 +199,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
 
     /** Returns {@code changed}, with its rows grouped if {@code value} is made of many. */
     private Query<E> grouped(Query<E> changed, Expr value) {
-        return changed.groups() == null && Tree.aggregates(changed.resolver().value(value))
+        return changed.groups() == null && changed.resolver().aggregates(value)
                 ? changed.groupedBy(selection.groups(changed))
                 : changed;
     }
@@ -570,7 +569,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
 
     private <T> Operation<T> sent(Query<E> of, Function<List<R>, Operation<T>> next) {
         return Operation.query(of.select(selection.columns(of.resolver())), selection.mapper(runners),
-                rows -> selection.completed(rows).then(next));
+                rows -> selection.completed(rows, next));
     }
 
     /** Asks for two rows, which is enough to tell one from many. */

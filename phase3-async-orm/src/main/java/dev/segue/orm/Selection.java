@@ -4,6 +4,7 @@ import dev.segue.orm.exec.Operation;
 import dev.segue.orm.exec.RowMapper;
 import dev.segue.orm.sql.Expr;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What each row of a query is read as. Immutable. */
@@ -18,6 +19,12 @@ sealed interface Selection<R> permits Entities, Computed, Beside {
     /** Returns the operation that loads what {@code rows}, read by a mapper of this, are to have loaded by further statements. */
     default Operation<List<R>> completed(List<R> rows) {
         return Operation.value(rows);
+    }
+
+    /** Returns {@link #completed(List)} and what {@code next} makes of it: at once, if nothing is to be loaded. */
+    default <T> Operation<T> completed(List<R> rows, Function<List<R>, Operation<T>> next) {
+        Operation<List<R>> completed = completed(rows);
+        return completed instanceof Operation.Outcome<List<R>> done ? next.apply(done.get()) : completed.then(next);
     }
 
     /** Returns whether reading keeps something of one run of a query, so that each needs a mapper of its own. */

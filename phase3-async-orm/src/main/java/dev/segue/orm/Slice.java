@@ -24,7 +24,7 @@ record Slice(long offset, @Nullable Long length) {
     }
 
     boolean isAll() {
-        return equals(ALL);
+        return offset == 0 && length == null;
     }
 
     /** Returns the range of this range that skips {@code more} rows and takes {@code most}. */

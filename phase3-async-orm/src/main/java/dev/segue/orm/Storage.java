@@ -190,7 +190,7 @@ final class Storage<T> {
 
     /** Puts all columns of {@code row} into {@code entity}; what it is related to is loaded when it is asked for. */
     void refresh(Row row, T entity, Runners runners) {
-        var loading = new Loading(model.name() + "_", model, 0, new Fetching(runners, FetchMode.ONE), null);
+        var loading = new Loading(model.path(), model, 0, new Fetching(runners, FetchMode.ONE), null);
         Part<T> all = Part.of(model, model.unkeyed());
         all.read(entity, all.at().keySet(), row, 0, loading);
     }
@@ -208,7 +208,7 @@ final class Storage<T> {
 
     private Object standIn(Link link, Object key, Runners runners) {
         return Lazy.ofKey(Model.cast(link.target().model().get()), key,
-                new Loading(model.name() + "_", model, 0, new Fetching(runners, FetchMode.ONE), null), link);
+                new Loading(model.path(), model, 0, new Fetching(runners, FetchMode.ONE), null), link);
     }
 
     /** Puts a version as its column holds it into {@code entity}. */

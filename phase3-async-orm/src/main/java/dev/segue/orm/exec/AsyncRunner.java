@@ -107,8 +107,13 @@ public final class AsyncRunner {
 
         /** Of the two that pass the gate, this call and the completion of the request, the later one goes on. */
         private <R> boolean isReady(Request<R> request) {
+            CompletableFuture<R> answer = started(request).toCompletableFuture();
+            if (answer.isDone() && !answer.isCompletedExceptionally()) {
+                arrived = () -> course.goOn(request.after(answer.getNow(null), null));
+                return true;
+            }
             var gate = new AtomicBoolean();
-            var _ = started(request).whenComplete((value, failure) -> {
+            var _ = answer.whenComplete((value, failure) -> {
                 arrived = () -> course.goOn(request.after(value, failure));
                 if (gate.getAndSet(true)) {
                     context.run(this::drain);

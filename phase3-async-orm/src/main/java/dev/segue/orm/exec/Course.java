@@ -30,7 +30,7 @@ final class Course<T> {
     private final SessionSource source;
     private final SqlCompiler compiler;
     private final StatementConfig statements;
-    private final Deque<Function<Outcome<?>, Operation<?>>> rest = new ArrayDeque<>();
+    private final Deque<Function<Outcome<?>, Operation<?>>> rest = new ArrayDeque<>(4);
     private Operation<?> at;
     private @Nullable BoundSql bound;
     private @Nullable Session session;

@@ -7,9 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +29,7 @@ final class Lane {
     private final int depth;
     private final Pace pace;
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final Set<Call> waiting = new HashSet<>();
+    private final Deque<Call<?>> waiting = new ArrayDeque<>();
     private List<String> known = List.of();
     private @Nullable Future<Wire> wire;
     private long lastAnswer;
@@ -41,15 +41,21 @@ final class Lane {
         this.depth = depth;
     }
 
-    /** A statement under way; each is only itself. */
-    private static final class Call {
-        private final CompletableFuture<?> result;
-        private final long deadline;
+    /** A statement under way, and its answer. */
+    private static final class Call<R> extends CompletableFuture<R> {
+        private final BoundSql sql;
+        private final Reader<R> reader;
+        private final @Nullable Deadline deadline = Context.current().get(Deadline.KEY);
+        private long sentAt;
+        private boolean wasPrepared;
 
-        /** @param deadline as {@link System#nanoTime} counts */
-        Call(CompletableFuture<?> result, long deadline) {
-            this.result = result;
-            this.deadline = deadline;
+        Call(BoundSql sql, Reader<R> reader) {
+            this.sql = sql;
+            this.reader = reader;
+        }
+
+        boolean isLate(long now) {
+            return deadline != null && now - deadline.nanoTime() > 0;
         }
     }
 
@@ -81,29 +87,26 @@ final class Lane {
 
     /** Sends {@code sql} behind the statements under way; the stage completes on the loop. */
     <R> CompletableFuture<R> send(BoundSql sql, Reader<R> reader) {
-        var result = new CompletableFuture<R>();
-        Deadline deadline = Context.current().get(Deadline.KEY);
-        var call = new Call(result, deadline == null ? Long.MAX_VALUE : deadline.nanoTime());
-        loop.execute(() -> send(sql, reader, result, call));
-        return result;
+        var call = new Call<>(sql, reader);
+        loop.execute(() -> send(call));
+        return call;
     }
 
-    private <R> void send(BoundSql sql, Reader<R> reader, CompletableFuture<R> result, Call call) {
+    private <R> void send(Call<R> call) {
         await(call);
-        boolean known = wire != null && wire.result() != null && wire.result().hasPrepared(sql);
-        long start = System.nanoTime();
-        var _ = execute(sql).recover(failure -> isStale(failure) ? executeAnew(sql) : Future.failedFuture(failure))
-                .onComplete((rows, failure) -> {
-                    long took = answered(call, start);
-                    if (known) { // else the time to connect, or to prepare, is in it
-                        pace.took(sql.sql(), took);
-                    }
-                    reader.settle(result, rows, failure, server, sql.toString());
-                });
+        call.wasPrepared = wire != null && wire.result() != null && wire.result().hasPrepared(call.sql);
+        call.sentAt = System.nanoTime();
+        var _ = execute(call.sql).onComplete((rows, failure) -> {
+            if (failure != null && isStale(failure)) {
+                var _ = executeAnew(call.sql).onComplete((again, refusal) -> answered(call, again, refusal));
+            } else {
+                answered(call, rows, failure);
+            }
+        });
     }
 
     private Future<RowSet<Row>> execute(BoundSql sql) {
-        return wire().compose(open -> open.send(sql));
+        return Wire.after(wire(), open -> open.send(sql));
     }
 
     private Future<RowSet<Row>> executeAnew(BoundSql sql) {
@@ -115,20 +118,22 @@ final class Lane {
         return failure instanceof PgException said && "0A000".equals(said.getSqlState());
     }
 
-    private void await(Call call) {
+    private void await(Call<?> call) {
         if (waiting.isEmpty()) {
             lastAnswer = System.nanoTime();
         }
         waiting.add(call);
     }
 
-    /** Returns how long the server had nothing else to do: since the answer before, or since it was sent. */
-    private long answered(Call call, long start) {
+    /** What the server took counts from when it had nothing else to do: the answer before, or the sending. */
+    private <R> void answered(Call<R> call, @Nullable RowSet<Row> rows, @Nullable Throwable failure) {
         long now = System.nanoTime();
-        long took = now - Math.max(start, lastAnswer);
+        if (call.wasPrepared) { // else the time to connect, or to prepare, is in it
+            pace.took(call.sql.sql(), now - Math.max(call.sentAt, lastAnswer));
+        }
         lastAnswer = now;
-        waiting.remove(call);
-        return took;
+        waiting.remove(call); // mostly the first: answers come in the order of sending
+        call.reader.settle(call, rows, failure, server, call.sql.toString());
     }
 
     private Future<Wire> wire() {
@@ -167,9 +172,9 @@ final class Lane {
     void abandonIfSilent() {
         if (!waiting.isEmpty() && System.nanoTime() - lastAnswer > server.silenceTimeout().toNanos()) {
             abandon();
-            List<Call> failing = List.copyOf(waiting);
+            List<Call<?>> failing = List.copyOf(waiting);
             waiting.clear();
-            failing.forEach(call -> call.result.completeExceptionally(PgErrors.silent(server)));
+            failing.forEach(call -> call.completeExceptionally(PgErrors.silent(server)));
         }
     }
 
@@ -184,9 +189,9 @@ final class Lane {
     /** Fails those who waited past their request's deadline; the answer, when it comes, is dropped. */
     void failLate() {
         long now = System.nanoTime();
-        for (Call call : waiting) {
-            if (call.deadline != Long.MAX_VALUE && now - call.deadline > 0) {
-                call.result.completeExceptionally(StatementTimeoutException.late(null));
+        for (Call<?> call : List.copyOf(waiting)) {
+            if (call.isLate(now)) {
+                call.completeExceptionally(StatementTimeoutException.late(null));
             }
         }
     }

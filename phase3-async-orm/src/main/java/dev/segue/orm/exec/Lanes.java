@@ -50,7 +50,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
     @Override
     public CompletionStage<Session> asyncOpen() {
         try {
-            return CompletableFuture.completedStage(open());
+            return CompletableFuture.completedFuture(open());
         } catch (OrmException rejection) {
             return CompletableFuture.failedStage(rejection);
         }

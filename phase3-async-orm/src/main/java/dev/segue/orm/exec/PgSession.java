@@ -79,7 +79,7 @@ final class PgSession implements Session {
     @Override
     public CompletionStage<@Nullable Void> asyncClose() {
         close();
-        return CompletableFuture.completedStage(null);
+        return CompletableFuture.completedFuture(null);
     }
 
     private <R> CompletionStage<R> shared(BoundSql sql, Reader<R> reader) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * An open connection and the statements prepared on it, the least recently used of which are closed past a bound.
@@ -66,9 +67,21 @@ final class Wire {
 
     /** Sends {@code sql} behind the statements under way. */
     Future<RowSet<Row>> send(BoundSql sql) {
-        return prepared(sql.sql().numbered()).compose(handle -> open
+        return after(prepared(sql.sql().numbered()), handle -> open
                 ? handle.query().execute(PgValues.of(sql.values()))
                 : Future.failedFuture(ClosedConnectionException.INSTANCE));
+    }
+
+    /** Returns what {@code next} makes of {@code first}'s value, without waiting if that is there. */
+    static <T, R> Future<R> after(Future<T> first, Function<T, Future<R>> next) {
+        if (!first.succeeded()) {
+            return first.compose(next);
+        }
+        try {
+            return next.apply(first.result());
+        } catch (Throwable failure) { // as compose() does
+            return Future.failedFuture(failure);
+        }
     }
 
     /** Returns the rows of {@code sql}, to be read some at a time; sends nothing but what prepares it. */

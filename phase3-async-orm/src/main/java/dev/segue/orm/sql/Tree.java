@@ -30,8 +30,7 @@ public final class Tree {
     }
 
     static Expr rewrite(Expr expr, int depth, Replacement replacement) {
-        Expr replaced = replacement.of(expr, depth);
-        return replaced != null ? replaced : new Rewrite(depth, replacement).parts(expr);
+        return new Rewrite(depth, replacement).one(expr);
     }
 
     static Statement.Rows rewrite(Statement.Rows rows, int depth, Replacement replacement) {
@@ -50,7 +49,7 @@ public final class Tree {
 
     /** Returns whether the value is made of many rows, window functions not counted. */
     public static boolean aggregates(Expr expr) {
-        return any(expr, Expr.Aggregate.class::isInstance);
+        return any(expr, node -> node instanceof Expr.Aggregate);
     }
 
     /** Returns whether the way to {@code source} goes through a to-many relation. */
@@ -61,7 +60,8 @@ public final class Tree {
     private record Rewrite(int depth, Replacement replacement) {
 
         private Expr one(Expr expr) {
-            return rewrite(expr, depth, replacement);
+            Expr replaced = replacement.of(expr, depth);
+            return replaced != null ? replaced : parts(expr);
         }
 
         private @Nullable Expr orNull(@Nullable Expr expr) {
@@ -210,8 +210,8 @@ public final class Tree {
 
         /** The function of a window is no aggregate of groups, but its arguments may hold one. */
         private boolean inFunction(Expr function) {
-            return function instanceof Expr.Aggregate(_, var arguments, _, var filter, _, _)
-                    ? in(arguments) || in(filter)
+            return function instanceof Expr.Aggregate(_, var arguments, _, var filter, var order, _)
+                    ? in(arguments) || in(filter) || inTerms(order)
                     : in(function);
         }
 
