@@ -59,7 +59,7 @@ public final class ControlClient implements AutoCloseable {
 
     /** Runs a view in {@code mode} from its next request on. */
     public ViewStatus setMode(String name, String mode) {
-        return call("PUT", "/views/" + encoded(name) + "/mode", MAPPER.writeValueAsString(Map.of("mode", mode)),
+        return call("PUT", "/modes/" + encoded(name), MAPPER.writeValueAsString(Map.of("mode", mode)),
                 ViewStatus.class);
     }
 
@@ -106,8 +106,9 @@ public final class ControlClient implements AutoCloseable {
                 NOT_RUNNING);
     }
 
-    private static String encoded(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    /** Slashes stay, in names of views that are named by their path: in a path, an encoded one is refused. */
+    private static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
     }
 
     private record Views(List<ViewStatus> views) {}

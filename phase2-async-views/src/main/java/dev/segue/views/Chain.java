@@ -2,6 +2,7 @@ package dev.segue.views;
 
 import dev.segue.bridge.Around;
 import dev.segue.bridge.Bridge;
+import dev.segue.bridge.ContextFuture;
 import dev.segue.bridge.Failures;
 import dev.segue.bridge.WorkPool;
 import dev.segue.gateway.Mount;
@@ -172,12 +173,20 @@ final class Chain {
 
     private static CompletionStage<Response> started(AsyncView async, View view, Request request) {
         try {
-            return Objects.requireNonNull(async.handle(request),
+            return cancellable(Objects.requireNonNull(async.handle(request),
                     () -> "View '%s' answered null instead of a stage. Return a stage of a Response."
-                            .formatted(view.name()));
+                            .formatted(view.name())));
         } catch (Throwable failure) {
             return CompletableFuture.failedFuture(failure);
         }
+    }
+
+    /** A future of the JDK does not pass its cancellation on to what it waits for, and the client may go. */
+    private static CompletionStage<Response> cancellable(CompletionStage<Response> stage) {
+        return stage instanceof CompletableFuture<Response> future
+                && (future instanceof ContextFuture<?> || future.isDone())
+                        ? future
+                        : ContextFuture.of(stage);
     }
 
     private Response answer(View view, Request request, @Nullable Response response, @Nullable Throwable failure,

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
  * The endpoint through which operators steer a running application. It listens on loopback, on a port of its own, and asks for the
  * token of its {@link ControlFile}; a browser that was led to it by another site's name is refused by its {@code Host}.
  *
- * <p>{@code GET /views} · {@code GET /views/{name}} · {@code PUT /views/{name}/mode} with {@code {"mode":"async"}} · {@code GET /server}
+ * <p>{@code GET /views} · {@code GET /views/{name}} · {@code PUT /modes/{name}} with {@code {"mode":"async"}} · {@code GET /server}
  * · {@code GET /checks}
  * <p>Threading: safe from any.
  */
@@ -56,9 +56,9 @@ public final class ControlServer implements AutoCloseable {
     private static Routes routes(Modes modes, URI site) {
         var routes = new Routes();
         routes.view("views").get("/views").async(_ -> done(Json.response(new Views(modes.views()))));
-        routes.view("view").get("/views/{name}")
+        routes.view("view").get("/views/{name:path}")
                 .async(request -> done(Json.response(modes.view(request.pathValue("name")))));
-        routes.view("mode").put("/views/{name}/mode").async(request -> done(setMode(modes, request)));
+        routes.view("mode").put("/modes/{name:path}").async(request -> done(setMode(modes, request)));
         routes.view("server").get("/server").async(_ -> done(Json.response(ServerStatus.now(site))));
         routes.view("checks").get("/checks").async(_ -> done(Json.response(new Checks(CheckResult.all()))));
         routes.onError(UnknownViewException.class, unknown -> Json.problem(404, "Unknown view", message(unknown)));

@@ -37,6 +37,7 @@ class ControlServerIT {
         bridge = Bridge.open(BridgeConfig.DEFAULT);
         var routes = new Routes();
         routes.view("articles.list").get("/api/articles").sync(_ -> Response.of(204));
+        routes.get("/named/{by:path}", _ -> Response.of(204));
         modes = Pipeline.of(routes, bridge).modes();
         server = ControlServer.start(home, modes, URI.create("http://127.0.0.1:8001"), bridge);
         file = ControlFile.read(home).orElseThrow();
@@ -75,20 +76,28 @@ class ControlServerIT {
 
     @Test
     void aModeIsSwitchedOnTheLiveServer() throws Exception {
-        HttpResponse<String> answer = send("PUT", "/views/articles.list/mode", "{\"mode\":\"virtual\"}", file.token());
+        HttpResponse<String> answer = send("PUT", "/modes/articles.list", "{\"mode\":\"virtual\"}", file.token());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("\"mode\":\"virtual\"");
         assertThat(modes.view("articles.list").mode()).isEqualTo("virtual");
     }
 
     @Test
+    void aViewThatIsNamedByItsPathIsSwitchedToo() throws Exception {
+        HttpResponse<String> answer = send("PUT", "/modes//named/%7Bby%3Apath%7D", "{\"mode\":\"virtual\"}",
+                file.token());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(modes.view("/named/{by:path}").mode()).isEqualTo("virtual");
+    }
+
+    @Test
     void badRequestsAreRefusedWithTheReasonAndChangeNothing() throws Exception {
-        assertRefused(409, "has no async variant", "/views/articles.list/mode", "{\"mode\":\"async\"}");
+        assertRefused(409, "has no async variant", "/modes/articles.list", "{\"mode\":\"async\"}");
         assertRefused(400, "'turbo' is not a mode. Choose one of: [legacy, worker, virtual, async].",
-                "/views/articles.list/mode",
+                "/modes/articles.list",
                 "{\"mode\":\"turbo\"}");
-        assertRefused(400, "is not the JSON that is expected", "/views/articles.list/mode", "{mode");
-        assertRefused(404, "The nearest names are: articles.list.", "/views/article.list/mode",
+        assertRefused(400, "is not the JSON that is expected", "/modes/articles.list", "{mode");
+        assertRefused(404, "The nearest names are: articles.list.", "/modes/article.list",
                 "{\"mode\":\"worker\"}");
         assertThat(modes.view("articles.list").mode()).isEqualTo("worker");
     }
@@ -97,7 +106,7 @@ class ControlServerIT {
     void withoutTheTokenNothingIsToldOrChanged() throws Exception {
         for (String token : new String[]{"", "wrong", file.token() + "x"}) {
             assertThat(send("GET", "/views", "", token).statusCode()).isEqualTo(401);
-            assertThat(send("PUT", "/views/articles.list/mode", "{\"mode\":\"virtual\"}", token).statusCode())
+            assertThat(send("PUT", "/modes/articles.list", "{\"mode\":\"virtual\"}", token).statusCode())
                     .isEqualTo(401);
         }
         assertThat(modes.view("articles.list").mode()).isEqualTo("worker");
