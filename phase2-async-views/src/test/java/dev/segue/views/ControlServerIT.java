@@ -97,7 +97,7 @@ class ControlServerIT {
                 "/modes/articles.list",
                 "{\"mode\":\"turbo\"}");
         assertRefused(400, "is not the JSON that is expected", "/modes/articles.list", "{mode");
-        assertRefused(404, "The nearest names are: articles.list.", "/modes/article.list",
+        assertRefused(404, "The nearest names are: articles.list", "/modes/article.list",
                 "{\"mode\":\"worker\"}");
         assertThat(modes.view("articles.list").mode()).isEqualTo("worker");
     }
