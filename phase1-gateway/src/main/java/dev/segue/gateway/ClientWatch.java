@@ -2,8 +2,13 @@ package dev.segue.gateway;
 
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.AttachmentKey;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
@@ -17,8 +22,11 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  * <p>Threading: confined to the exchange's I/O thread.
  */
 final class ClientWatch {
+    private static final AttachmentKey<Set<ClientWatch>> WATCHES = AttachmentKey.create(Set.class);
+
     private final HttpServerExchange exchange;
     private final Runnable gone;
+    private @Nullable Set<ClientWatch> among;
     private boolean over;
 
     private ClientWatch(HttpServerExchange exchange, Runnable gone) {
@@ -35,14 +43,29 @@ final class ClientWatch {
             source.setReadListener((ChannelListener<ConduitStreamSourceChannel>) _ -> watch.look(connection));
             connection.getOriginalSourceConduit().resumeReads();
         } else {
-            exchange.getConnection().addCloseListener(_ -> watch.end());
+            watch.among = watches(exchange.getConnection());
+            watch.among.add(watch);
         }
         return watch;
     }
 
+    /** Returns those that end when {@code connection} is closed; it has one listener for all of its requests, which may be very many. */
+    static Set<ClientWatch> watches(ServerConnection connection) {
+        Set<ClientWatch> known = connection.getAttachment(WATCHES);
+        if (known != null) {
+            return known;
+        }
+        Set<ClientWatch> made = ConcurrentHashMap.newKeySet(); // a connection may be closed on another thread
+        connection.putAttachment(WATCHES, made);
+        connection.addCloseListener(_ -> made.forEach(ClientWatch::end));
+        return made;
+    }
+
     /** Ends the watch; the response is about to be sent. */
     void stop() {
-        if (!over && exchange.getConnection() instanceof HttpServerConnection connection) {
+        if (among != null) {
+            among.remove(this);
+        } else if (!over && exchange.getConnection() instanceof HttpServerConnection connection) {
             connection.getOriginalSourceConduit().suspendReads();
         }
         over = true;

@@ -2,8 +2,18 @@ package dev.segue.gateway;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.ServerConnection;
+import io.undertow.server.protocol.http2.Http2ServerConnection;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -56,6 +66,51 @@ class ClientGoneIT {
             }
             Awaitility.await().until(stage::isCancelled);
         }
+    }
+
+    @Test
+    void b69_goneOverHttp2TheStageIsCancelledToo() throws Exception {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+        try (Gateway gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withHttp2(), request -> {
+            calls.incrementAndGet();
+            return request.path().equals("/slow") ? stage : bridge.toAsync(() -> Response.of(204));
+        })) {
+            client.send(request(gateway, "/first"), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
+            var _ = client.sendAsync(request(gateway, "/slow"), HttpResponse.BodyHandlers.discarding());
+            Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(2));
+            client.shutdownNow();
+            Awaitility.await().until(stage::isCancelled);
+        }
+    }
+
+    /** Each request of a connection is watched, and none of them afterwards: a connection may live for days. */
+    @Test
+    void requestsThatHaveEndedAreNotWatchedAnyMore() throws Exception {
+        var connections = new CopyOnWriteArraySet<ServerConnection>();
+        var exchanges = new ExchangeHandler(_ -> bridge.toAsync(() -> Response.of(204)), Limits.DEFAULT);
+        Undertow server = Undertow.builder().addHttpListener(0, "127.0.0.1")
+                .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+                .setHandler(exchange -> {
+                    connections.add(exchange.getConnection());
+                    exchanges.handleRequest(exchange);
+                }).build();
+        server.start();
+        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            int port = ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
+            for (int i = 0; i < 50; i++) {
+                client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build(),
+                        HttpResponse.BodyHandlers.discarding());
+            }
+            assertThat(connections).allSatisfy(connection -> Awaitility.await()
+                    .untilAsserted(() -> assertThat(ClientWatch.watches(connection)).isEmpty()));
+            assertThat(connections).anyMatch(connection -> connection instanceof Http2ServerConnection);
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static HttpRequest request(Gateway gateway, String path) {
+        return HttpRequest.newBuilder(gateway.url().resolve(path)).build();
     }
 
     @Test
