@@ -131,6 +131,9 @@ final class Guard implements HttpHandler {
         if (!isText(raw) || raw.indexOf('\\') >= 0) {
             return false;
         }
+        if (raw.indexOf('%') < 0 && !raw.contains("/.")) {
+            return true; // as nearly all are
+        }
         String lower = raw.toLowerCase(Locale.ROOT);
         for (int at = lower.indexOf('%'); at >= 0; at = lower.indexOf('%', at + 1)) {
             int code = Integer.parseInt(lower, at + 1, at + 3, 16);
@@ -150,18 +153,30 @@ final class Guard implements HttpHandler {
 
     /** Returns whether a raw part of a URL is ASCII without controls and its percent-encoding is whole and is UTF-8. */
     static boolean isText(String raw) {
-        var decoded = ByteBuffer.allocate(raw.length());
+        boolean encoded = false;
         for (int at = 0; at < raw.length(); at++) {
             char c = raw.charAt(at);
             if (c <= ' ' || c >= 0x7f) {
                 return false;
             }
+            encoded |= c == '%';
+        }
+        return !encoded || isUtf8(raw);
+    }
+
+    /** Returns whether the percent-encoding of ASCII text is whole and is UTF-8. */
+    private static boolean isUtf8(String raw) {
+        var decoded = ByteBuffer.allocate(raw.length());
+        int at = 0;
+        while (at < raw.length()) {
+            char c = raw.charAt(at);
             if (c != '%') {
                 decoded.put((byte) c);
+                at++;
             } else if (at + 2 < raw.length() && Character.digit(raw.charAt(at + 1), 16) >= 0
                     && Character.digit(raw.charAt(at + 2), 16) >= 0) {
                 decoded.put((byte) Integer.parseInt(raw, at + 1, at + 3, 16));
-                at += 2;
+                at += 3;
             } else {
                 return false;
             }
