@@ -29,47 +29,44 @@ final class BodyReader {
     private final HttpServerExchange exchange;
     private final Duration time;
     private final Consumer<byte[]> whole;
-    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-    private @Nullable StreamSourceChannel channel;
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private final StreamSourceChannel channel;
     private XnioExecutor.@Nullable Key deadline;
 
     private BodyReader(HttpServerExchange exchange, Duration time, Consumer<byte[]> whole) {
         this.exchange = exchange;
         this.time = time;
         this.whole = whole;
+        this.channel = exchange.getRequestChannel();
     }
 
     /** Gives the body of {@code exchange} to {@code whole} when it is there, or answers with 400, 408 or 413. */
     static void read(HttpServerExchange exchange, Duration time, Consumer<byte[]> whole) {
-        var reader = new BodyReader(exchange, time, whole);
-        StreamSourceChannel channel = exchange.getRequestChannel();
-        reader.channel = channel;
-        reader.readFrom(channel);
+        new BodyReader(exchange, time, whole).read();
     }
 
-    private void readFrom(StreamSourceChannel source) {
+    private void read() {
         try (PooledByteBuffer pooled = exchange.getConnection().getByteBufferPool().allocate()) {
             ByteBuffer buffer = pooled.getBuffer();
-            int count = source.read(buffer.clear());
+            int count = channel.read(buffer.clear());
             while (count > 0) {
                 buffer.flip();
                 byte[] bytes = new byte[count];
                 buffer.get(bytes);
-                read.writeBytes(bytes);
-                count = source.read(buffer.clear());
+                body.writeBytes(bytes);
+                count = channel.read(buffer.clear());
             }
             Refusal refusal = ChunkCheck.refusal(exchange);
             if (refusal != null) {
                 refuse(refusal);
             } else if (count < 0) {
                 end();
-                whole.accept(read.toByteArray());
+                whole.accept(body.toByteArray());
             } else {
-                waitForMore(source);
+                waitForMore();
             }
         } catch (RequestTooBigException tooBig) {
-            refuse(new Refusal(413,
-                    "The body is longer than the %d bytes that are allowed.".formatted(exchange.getMaxEntitySize())));
+            refuse(Refusal.tooLong(exchange.getMaxEntitySize()));
         } catch (ClosedChannelException gone) {
             gone(gone);
         } catch (IOException broken) {
@@ -81,12 +78,12 @@ final class BodyReader {
         }
     }
 
-    private void waitForMore(StreamSourceChannel source) {
+    private void waitForMore() {
         if (deadline == null) {
             deadline = exchange.getIoThread().executeAfter(this::late, time.toMillis(), TimeUnit.MILLISECONDS);
         }
-        source.getReadSetter().set(this::readFrom);
-        source.resumeReads();
+        channel.getReadSetter().set(_ -> read());
+        channel.resumeReads();
     }
 
     private void late() {
@@ -114,9 +111,7 @@ final class BodyReader {
             deadline.remove();
             deadline = null;
         }
-        if (channel != null) {
-            channel.suspendReads();
-            channel.getReadSetter().set(null);
-        }
+        channel.suspendReads();
+        channel.getReadSetter().set(null);
     }
 }
