@@ -102,16 +102,13 @@ final class Chain {
     private List<Middleware> grouped(List<Middleware> around, View view) {
         var grouped = new ArrayList<Middleware>();
         for (Middleware one : around) {
-            if (one instanceof Hooks hooks) {
-                HookGroup before = !grouped.isEmpty() && grouped.getLast() instanceof HookGroup last ? last : null;
-                if (before != null) {
-                    grouped.removeLast();
-                }
-                grouped.add(before != null ? before.with(hooks)
-                        : new HookGroup(List.of(hooks),
-                                (request, failure) -> failures.answer(view.name(), request, failure)));
-            } else {
+            if (!(one instanceof Hooks hooks)) {
                 grouped.add(one);
+            } else if (!grouped.isEmpty() && grouped.getLast() instanceof HookGroup before) {
+                grouped.set(grouped.size() - 1, before.with(hooks));
+            } else {
+                grouped.add(new HookGroup(List.of(hooks),
+                        (request, failure) -> failures.answer(view.name(), request, failure)));
             }
         }
         return grouped;
