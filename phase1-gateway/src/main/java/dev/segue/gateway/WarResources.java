@@ -21,12 +21,12 @@ record WarResources(ResourceManager files, ResourceManager libraries) implements
 
     @Override
     public void registerResourceChangeListener(ResourceChangeListener listener) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("The files of a WAR do not change.");
     }
 
     @Override
     public void removeResourceChangeListener(ResourceChangeListener listener) {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("The files of a WAR do not change.");
     }
 
     @Override

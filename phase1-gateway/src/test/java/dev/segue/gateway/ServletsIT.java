@@ -296,18 +296,7 @@ class ServletsIT {
     @Test
     void webSocketEndpointsAnswerAndAreNeverOnALoop() throws Exception {
         serve(new Servlets("chat").webSocket(Chat.class));
-        var answer = new CompletableFuture<String>();
-        WebSocket socket = client.newWebSocketBuilder().buildAsync(
-                URI.create(uri("/chat").toString().replace("http", "ws")), new WebSocket.Listener() {
-                    @Override
-                    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence text, boolean last) {
-                        answer.complete(text.toString());
-                        return null;
-                    }
-                }).join();
-        socket.sendText("hello", true).join();
-        assertThat(answer.join()).isEqualTo("hello, loop: false");
-        socket.abort();
+        assertThat(Question.ask(client, uri("/chat"), "hello")).isEqualTo("hello, loop: false");
     }
 
     @Test

@@ -10,12 +10,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -130,18 +127,7 @@ class WarIT {
     @Test
     void webSocketEndpointsAreFound() throws Exception {
         serve(new WarFile().classes("WEB-INF/classes/", Shop.Echo.class));
-        var answer = new CompletableFuture<String>();
-        WebSocket socket = client.newWebSocketBuilder().buildAsync(
-                URI.create(uri("/echo").toString().replace("http", "ws")), new WebSocket.Listener() {
-                    @Override
-                    public @Nullable CompletionStage<?> onText(WebSocket webSocket, CharSequence text, boolean last) {
-                        answer.complete(text.toString());
-                        return null;
-                    }
-                }).join();
-        socket.sendText("hello", true).join();
-        assertThat(answer.join()).isEqualTo("echo hello");
-        socket.abort();
+        assertThat(Question.ask(client, uri("/echo"), "hello")).isEqualTo("echo hello");
     }
 
     @Test
