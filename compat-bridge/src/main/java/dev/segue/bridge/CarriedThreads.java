@@ -13,10 +13,11 @@ import java.util.concurrent.Executor;
  *
  * <p>Threading: safe from any.
  *
- * @param maker {@code Thread make(Executor scheduler, String name, int characteristics, Runnable task)}; 0 are the usual ones
+ * @param maker {@code Thread make(Executor scheduler, String name, int characteristics, Runnable task)}
  * @param ordinary the scheduler of ordinary virtual threads, which can carry on any other
  */
 record CarriedThreads(MethodHandle maker, Executor ordinary) {
+    private static final int NO_INHERITED_THREAD_LOCALS = 1 << 2;
     private static final String OPENS = "--add-opens java.base/java.lang=ALL-UNNAMED";
 
     /**
@@ -58,7 +59,7 @@ record CarriedThreads(MethodHandle maker, Executor ordinary) {
     /** Makes a virtual thread whose continuations {@code scheduler} gets. */
     Thread make(Executor scheduler, String name, Runnable task) {
         try {
-            return (Thread) maker.invokeExact(scheduler, name, 0, task);
+            return (Thread) maker.invokeExact(scheduler, name, NO_INHERITED_THREAD_LOCALS, task);
         } catch (Throwable failure) {
             throw Failures.raise(failure);
         }

@@ -31,19 +31,29 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     private static final Executor IN_PLACE = Runnable::run;
 
     private final Context origin;
-    private volatile Context context;
+    private final Context made;
+    private final @Nullable SyncCall<?> call;
+    private final List<CompletableFuture<?>> branches;
+    private volatile @Nullable Context ended;
     private volatile @Nullable CompletableFuture<?> awaited;
-    private volatile @Nullable SyncCall<?> call;
-    private volatile List<CompletableFuture<?>> branches = List.of();
 
     /** Makes an incomplete future whose dependents run with {@code context}. */
     public ContextFuture(Context context) {
-        this(context, context);
+        this(context, context, null, List.of());
     }
 
-    private ContextFuture(Context origin, Context context) {
+    /** Makes the future that {@code call} will complete. */
+    ContextFuture(Context context, SyncCall<?> call) {
+        this(context, context, call, List.of());
+    }
+
+    /** @param made the context its dependents run with until it is known with which one it ended */
+    private ContextFuture(Context origin, Context made, @Nullable SyncCall<?> call,
+            List<CompletableFuture<?>> branches) {
         this.origin = origin;
-        this.context = context;
+        this.made = made;
+        this.call = call;
+        this.branches = branches;
     }
 
     /** Returns a future that completes as {@code stage} does, and whose dependents run with the current context. */
@@ -57,8 +67,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     public static CompletableFuture<Void> all(CompletionStage<?>... stages) {
         CompletableFuture<?>[] futures = Stream.of(stages).map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture[]::new);
-        var all = new ContextFuture<Void>(Context.current());
-        all.branches = List.of(futures);
+        Context context = Context.current();
+        var all = new ContextFuture<Void>(context, context, null, List.of(futures));
         all.follow(CompletableFuture.allOf(futures), false);
         all.onCancel(futures);
         return all;
@@ -66,8 +76,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Returns a future that completes as this one does, but whose cancellation does not reach this one. */
     public CompletableFuture<T> shielded() {
-        var shield = new ContextFuture<T>(origin, context);
-        var _ = super.whenComplete((value, failure) -> shield.settle(value, failure, context));
+        var shield = new ContextFuture<T>(origin, context(), null, List.of());
+        var _ = super.whenComplete((value, failure) -> shield.settle(value, failure, context()));
         return shield;
     }
 
@@ -88,9 +98,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);
-        SyncCall<?> under = call;
-        if (cancelled && under != null) {
-            under.cancelled();
+        if (cancelled && call != null) {
+            call.cancelled();
         }
         CompletableFuture<?> before = awaited;
         if (cancelled && before != null) {
@@ -101,7 +110,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new ContextFuture<>(origin, context);
+        return new ContextFuture<>(origin, context(), null, List.of());
     }
 
     /** Returns the context in which the first future of this chain was made; {@link #context} is that one, or made from it. */
@@ -111,12 +120,8 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Returns the context its dependents run with; the final one once it is complete. */
     Context context() {
-        return context;
-    }
-
-    /** Names the sync call that will complete this future. */
-    void isResultOf(SyncCall<?> made) {
-        call = made;
+        Context last = ended;
+        return last == null ? made : last;
     }
 
     /** Returns the stages of which it waits for each; empty unless {@link #all} made it. */
@@ -138,6 +143,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         });
     }
 
+    /** Returns the sync call that will complete this future, if one will. */
     @Nullable
     SyncCall<?> call() {
         return call;
@@ -148,10 +154,10 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         return awaited;
     }
 
-    /** Completes, with {@code ended} as the context its dependents run with. */
-    void settle(@Nullable T value, @Nullable Throwable failure, Context ended) {
+    /** Completes, with {@code last} as the context its dependents run with. */
+    void settle(@Nullable T value, @Nullable Throwable failure, Context last) {
         if (!isDone()) {
-            context = ended;
+            ended = last;
             awaited = null;
             settle(value, failure);
         }
@@ -159,7 +165,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Starts {@code task} on the current thread, in a branch of this future's context, and completes as its stage will. */
     void start(Supplier<? extends CompletionStage<T>> task, ThreadLocals threadLocals) {
-        runIn(context, threadLocals,
+        runIn(context(), threadLocals,
                 () -> follow(Objects.requireNonNull(task.get(), "The async code returned null instead of a stage."),
                         true));
     }
@@ -176,9 +182,9 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         CompletableFuture<? extends T> future = stage.toCompletableFuture();
         awaited = future;
         Context own = Context.current();
-        context = own; // before the stage can complete this future, which then has the last word
+        ended = own; // before the stage can complete this future, which then has the last word
         var _ = future.whenComplete((value, failure) -> settle(value, failure,
-                itsChanges && future instanceof ContextFuture<?> made ? own.after(made.origin, made.context) : own));
+                itsChanges && future instanceof ContextFuture<?> made ? own.after(made.origin, made.context()) : own));
     }
 
     /** What to do with an outcome, and where to put the result. */
@@ -187,17 +193,18 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
     }
 
     private <U> ContextFuture<U> next(Executor executor, Body<T, U> body) {
-        return next(context, executor, body);
+        return next(context(), executor, body);
     }
 
-    /** @param made the context that dependents of the next stage run with if it is cancelled before {@code body} runs */
-    private <U> ContextFuture<U> next(Context made, Executor executor, Body<T, U> body) {
-        var next = new ContextFuture<U>(origin, made);
+    /** @param start the context that dependents of the next stage run with if it is cancelled before {@code body} runs */
+    private <U> ContextFuture<U> next(Context start, Executor executor, Body<T, U> body) {
+        var next = new ContextFuture<U>(origin, start, null, List.of());
         next.awaited = this;
         var threadLocals = ThreadLocals.capture();
-        BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context, threadLocals,
+        BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context(), threadLocals,
                 () -> body.run(value, failure == null ? null : Failures.unwrap(failure), next));
-        var _ = super.whenCompleteAsync(action, next.failingWith(executor));
+        var _ = executor.equals(IN_PLACE) ? super.whenComplete(action)
+                : super.whenCompleteAsync(action, next.failingWith(executor));
         return next;
     }
 
@@ -207,7 +214,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
             try {
                 executor.execute(task);
             } catch (RuntimeException rejection) {
-                settle(null, rejection, context);
+                settle(null, rejection, context());
                 throw rejection;
             }
         };
@@ -261,13 +268,13 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         var taken = new AtomicBoolean(); // both may end at once, and the context must be that of the one whose value it is
         var _ = super.whenComplete((value, failure) -> {
             if (taken.compareAndSet(false, true)) {
-                first.settle(value, failure, context);
+                first.settle(value, failure, context());
             }
         });
         var _ = other.whenComplete((value, failure) -> {
             if (taken.compareAndSet(false, true)) {
                 first.settle(value, failure, other instanceof ContextFuture<?> made
-                        ? origin.after(made.origin, made.context)
+                        ? origin.after(made.origin, made.context())
                         : origin);
             }
         });

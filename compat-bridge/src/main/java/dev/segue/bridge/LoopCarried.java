@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +42,6 @@ final class LoopCarried implements ThreadFactory, AutoCloseable {
     private static final int MOST_HELP = 100;
 
     private final Map<Executor, Carrier> carriers = new ConcurrentHashMap<>();
-    private final AtomicLong made = new AtomicLong();
     private final String name;
     private final Duration patience;
     private final CarriedThreads jdk;
@@ -57,7 +55,7 @@ final class LoopCarried implements ThreadFactory, AutoCloseable {
         this.watchdog = Thread.ofPlatform().name(name + "-watchdog").daemon().unstarted(this::watch);
     }
 
-    /** Returns a factory of threads named {@code name-1}, {@code name-2}, …; null, with the reason in the log, if this Java allows none. */
+    /** Returns a factory of threads named {@code name}; null, with the reason in the log, if this Java allows none. */
     static @Nullable LoopCarried open(String name, Duration patience) {
         try {
             var carried = new LoopCarried(name, patience, CarriedThreads.find());
@@ -72,13 +70,12 @@ final class LoopCarried implements ThreadFactory, AutoCloseable {
 
     @Override
     public Thread newThread(Runnable task) {
-        String numbered = name + "-" + made.incrementAndGet();
         Executor loop = off ? null : LoopThreads.current();
         if (loop == null) {
-            return Thread.ofVirtual().name(numbered).unstarted(task);
+            return Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).unstarted(task);
         }
         var carried = new Carried(carriers.computeIfAbsent(loop, Carrier::new), Context.current().get(Context.WORK));
-        carried.thread = jdk.make(carried, numbered, task);
+        carried.thread = jdk.make(carried, name, task);
         return carried.thread;
     }
 

@@ -43,8 +43,7 @@ final class SyncCall<T> implements Runnable {
         this.home = home;
         this.pool = pool;
         this.loop = loop;
-        this.result = new ContextFuture<>(context);
-        result.isResultOf(this);
+        this.result = new ContextFuture<>(context, this);
     }
 
     ContextFuture<T> result() {
@@ -124,6 +123,15 @@ final class SyncCall<T> implements Runnable {
 
     @Override
     public void run() {
+        run(false);
+    }
+
+    /** Form of {@link #run} for a thread that was started for this call and ends with it: no thread-local is set there or need be restored. */
+    void runOnNewThread() {
+        run(threadLocals.areUnset());
+    }
+
+    private void run(boolean bare) {
         if (result.isDone() || !begin()) {
             return;
         }
@@ -131,7 +139,7 @@ final class SyncCall<T> implements Runnable {
         T value = null;
         Throwable failure = null;
         HopEvent.started(hop);
-        try (var _ = threadLocals.set()) {
+        try (var _ = bare ? null : threadLocals.set()) {
             value = refuseStage(branch.call(this::inTime));
         } catch (Throwable thrown) {
             failure = thrown;

@@ -34,11 +34,13 @@ final class ThreadLocals {
 
     private final ThreadLocalAccessor<?>[] accessors;
     private final @Nullable Object[] values; // one for each accessor; null is unset
+    private final boolean unset;
     private final Restore restore = new Restore(this);
 
-    private ThreadLocals(ThreadLocalAccessor<?>[] accessors, @Nullable Object[] values) {
+    private ThreadLocals(ThreadLocalAccessor<?>[] accessors, @Nullable Object[] values, boolean unset) {
         this.accessors = accessors;
         this.values = values;
+        this.unset = unset;
     }
 
     /** Returns the current thread's values; as long as none is set, the same object each time. */
@@ -59,7 +61,12 @@ final class ThreadLocals {
         for (int i = first + 1; i < accessors.length; i++) {
             values[i] = accessors[i].getValue();
         }
-        return new ThreadLocals(accessors, values);
+        return new ThreadLocals(accessors, values, false);
+    }
+
+    /** Returns whether none is set. */
+    boolean areUnset() {
+        return unset;
     }
 
     /**
@@ -169,7 +176,7 @@ final class ThreadLocals {
             Stream<ThreadLocalAccessor<?>> mdc = replaced ? Stream.empty() : Stream.of(MDC);
             ThreadLocalAccessor<?>[] all = Stream.concat(mdc, registered.stream())
                     .toArray(ThreadLocalAccessor<?>[]::new);
-            return new Registration(registered, new ThreadLocals(all, new @Nullable Object[all.length]));
+            return new Registration(registered, new ThreadLocals(all, new @Nullable Object[all.length], true));
         }
     }
 

@@ -30,10 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class WorkPool implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkPool.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final ThreadLocal<@Nullable WorkPool> CURRENT = new ThreadLocal<>();
+    private static final ScopedValue<WorkPool> CURRENT = ScopedValue.newInstance(); // a thread-local makes a map per virtual thread
 
     private final Set<ContextFuture<?>> waits = ConcurrentHashMap.newKeySet();
     private final AtomicInteger idleHomes = new AtomicInteger();
+    private final ScopedValue.Carrier here = ScopedValue.where(CURRENT, this);
     private final String name;
     private final int size;
     private final int queue;
@@ -65,7 +66,7 @@ public final class WorkPool implements Executor, AutoCloseable {
         var threads = new ThreadPoolExecutor(size, size, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(queue));
         var pool = new WorkPool(name, size, queue, _ -> threads, threads, threads.getQueue(),
                 Thread.ofPlatform().daemon());
-        var factory = Thread.ofPlatform().name(name + "-", 1).daemon().factory();
+        var factory = Thread.ofPlatform().name(name + "-", 1).daemon().inheritInheritableThreadLocals(false).factory();
         threads.setThreadFactory(tasks -> factory.newThread(() -> pool.run(tasks)));
         return pool;
     }
@@ -77,7 +78,8 @@ public final class WorkPool implements Executor, AutoCloseable {
     }
 
     /**
-     * Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked.
+     * Opens a pool of virtual threads of which {@code size} run at a time; the others wait parked. All have its name, without a number:
+     * to make a new name for each thread would cost a hop 150 bytes.
      *
      * @param loopPatience how long one may keep a loop that carries it; null if loops carry none
      */
@@ -86,7 +88,8 @@ public final class WorkPool implements Executor, AutoCloseable {
         int queue = bound.queue();
         LoopCarried carried = loopPatience == null ? null : LoopCarried.open(name, loopPatience);
         var threads = Executors.newThreadPerTaskExecutor(
-                carried == null ? Thread.ofVirtual().name(name + "-", 1).factory() : carried);
+                carried == null ? Thread.ofVirtual().name(name).inheritInheritableThreadLocals(false).factory()
+                        : carried);
         var waiting = new ConcurrentLinkedQueue<Runnable>();
         var pool = new WorkPool(name, size, queue, made -> new Admission(made, threads, waiting), threads, waiting,
                 Thread.ofVirtual());
@@ -99,7 +102,7 @@ public final class WorkPool implements Executor, AutoCloseable {
         var threads = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         threads.allowCoreThreadTimeOut(true);
         var pool = new WorkPool(name, 1, Integer.MAX_VALUE, _ -> threads, threads, null, null);
-        threads.setThreadFactory(tasks -> Thread.ofPlatform().name(name).daemon().unstarted(() -> {
+        threads.setThreadFactory(tasks -> Thread.ofPlatform().name(name).daemon().inheritInheritableThreadLocals(false).unstarted(() -> {
             LoopThreads.markCurrent(threads);
             pool.run(tasks);
         }));
@@ -122,8 +125,7 @@ public final class WorkPool implements Executor, AutoCloseable {
 
     /** Runs {@code work}, which may ask which pool it is on, on a thread of this one. */
     private void run(Runnable work) {
-        CURRENT.set(this);
-        work.run();
+        here.run(work);
     }
 
     /** Lets the stand-in, if there is one, see whether it is needed. */
@@ -135,7 +137,7 @@ public final class WorkPool implements Executor, AutoCloseable {
 
     /** Returns the pool that the current thread is of, if any. */
     static @Nullable WorkPool current() {
-        return CURRENT.get();
+        return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
     /** Notes that one of this pool's threads starts to wait for {@code result} in toSync. */
@@ -249,7 +251,7 @@ public final class WorkPool implements Executor, AutoCloseable {
                 waitForTurn(task);
             }
             try {
-                pool.run(task);
+                pool.run(task instanceof SyncCall<?> call ? call::runOnNewThread : task);
             } finally {
                 gate.release();
                 taken.decrementAndGet();

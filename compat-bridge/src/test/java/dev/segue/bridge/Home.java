@@ -5,9 +5,9 @@ import java.time.Duration;
 /** The kinds of threads that the sync code of a request may run on, for tests that hold for each. */
 enum Home {
     PLATFORM("segue-worker-"),
-    VIRTUAL("segue-virtual-"),
+    VIRTUAL("segue-virtual"),
     /** As {@link #VIRTUAL}, and carried by the loop on which the request starts. */
-    CARRIED("segue-virtual-") {
+    CARRIED("segue-virtual") {
         @Override
         BridgeConfig in(BridgeConfig config) {
             return config.carriedByLoops(Duration.ofSeconds(10));

@@ -125,7 +125,7 @@ class LoopCarriedTest {
                     .start(() -> CompletableFuture.completedFuture(Thread.currentThread()));
             await().untilAsserted(() -> assertThat(warnings.list()).hasSize(1));
             assertThat(warnings.list().getFirst().getFormattedMessage()).isEqualTo(
-                    "Virtual thread 'segue-virtual-1' in 'reports.yearly' has kept event-loop thread 'test-loop', which carries it, for 200 ms: it computes, or blocks without parking. Loops carry none until the next start. Run such code with toAsync(bridge.shared(), …).");
+                    "Virtual thread 'segue-virtual' in 'reports.yearly' has kept event-loop thread 'test-loop', which carries it, for 200 ms: it computes, or blocks without parking. Loops carry none until the next start. Run such code with toAsync(bridge.shared(), …).");
             assertThat(warnings.list().getFirst().getThrowableProxy().getStackTraceElementProxyArray())
                     .as("where it is").anyMatch(frame -> frame.toString().contains("expectFallBack"));
             stop.set(true);

@@ -50,7 +50,7 @@ class SimulatorMutantsTest {
                 new Mutant("what async code sets is lost on its caller", "Bridge", "waited", without("goOnWith")),
                 new Mutant("nobody knows what sync code waits for", "Bridge", "waited", without("waitFor")),
                 new Mutant("a wait is not opened", "Bridge", "toSync", without("open")),
-                new Mutant("a stage does not know its sync code", "SyncCall", "<init>", without("isResultOf")),
+                new Mutant("a stage does not know its sync code", "ContextFuture", "call", returning(null)),
                 new Mutant("a cancellation ends at sync code", "SyncCall", "cancelled", without("cancelOnce")),
                 new Mutant("a wait begun late is not cancelled", "SyncCall", "waitFor", without("cancelOnce")),
                 new Mutant("what asks for it is not interrupted", "SyncCall", "cancelled", without("interrupt")),

@@ -68,6 +68,19 @@ class ThreadLocalsTest {
     }
 
     @Test
+    void b38_anInheritableThreadLocalDoesNotReachTheThreadsOfAPool() throws Exception {
+        var inheritable = new InheritableThreadLocal<@Nullable String>();
+        inheritable.set("ada");
+        try (Bridge bridge = Bridge.open(BridgeConfig.DEFAULT)) {
+            for (WorkPool pool : List.of(bridge.virtualThreads(), bridge.workers(), bridge.shared())) {
+                assertThat(bridge.<@Nullable String>toAsync(pool, inheritable::get).get()).as("%s", pool).isNull();
+            }
+        } finally {
+            inheritable.remove();
+        }
+    }
+
+    @Test
     void b38_thePreviousValueIsRestored() throws Exception {
         Holder user = holder("user");
         onWorker(() -> {

@@ -145,7 +145,7 @@ class WhereSyncCodeRunsTest {
     @Test
     void b7_anyThreadCallsOfOneScopeRunInParallelOnAGivenPool() {
         assertThat(meetingIn(bridge.virtualThreads())).hasSize(2)
-                .allSatisfy(thread -> assertThat(thread.getName()).startsWith("segue-virtual-"));
+                .allSatisfy(thread -> assertThat(thread.getName()).isEqualTo("segue-virtual"));
     }
 
     /** The second half of B7 is the compiler's: with a pool is any-thread, without one is thread-bound, and there is no third form. */
@@ -162,7 +162,7 @@ class WhereSyncCodeRunsTest {
     @Test
     void syncCodeRunsOnTheGivenPool() {
         assertThat(Failures.join(bridge.toAsync(bridge.virtualThreads(), this::threadName)))
-                .startsWith("segue-virtual-");
+                .isEqualTo("segue-virtual");
     }
 
     @Test

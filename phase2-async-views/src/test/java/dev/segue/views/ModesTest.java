@@ -33,7 +33,7 @@ class ModesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"worker, segue-worker-, sync", "virtual, segue-virtual-, sync", "async, main, async"})
+    @CsvSource({"worker, segue-worker-, sync", "virtual, segue-virtual, sync", "async, main, async"})
     void aModeChoosesVariantAndThread(String mode, String thread, String variant) {
         routes.view("v").get("/").sync(_ -> told("sync")).async(_ -> CompletableFuture.completedFuture(told("async")));
         Pipeline pipeline = pipeline();
