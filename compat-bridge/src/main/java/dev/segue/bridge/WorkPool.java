@@ -102,10 +102,11 @@ public final class WorkPool implements Executor, AutoCloseable {
         var threads = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         threads.allowCoreThreadTimeOut(true);
         var pool = new WorkPool(name, 1, Integer.MAX_VALUE, _ -> threads, threads, null, null);
-        threads.setThreadFactory(tasks -> Thread.ofPlatform().name(name).daemon().inheritInheritableThreadLocals(false).unstarted(() -> {
-            LoopThreads.markCurrent(threads);
-            pool.run(tasks);
-        }));
+        threads.setThreadFactory(
+                tasks -> Thread.ofPlatform().name(name).daemon().inheritInheritableThreadLocals(false).unstarted(() -> {
+                    LoopThreads.markCurrent(threads);
+                    pool.run(tasks);
+                }));
         return pool;
     }
 
