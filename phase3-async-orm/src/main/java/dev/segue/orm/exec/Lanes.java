@@ -58,7 +58,13 @@ public final class Lanes implements SessionSource, AutoCloseable {
 
     @Override
     public ExclusiveSession openExclusive() {
-        return bridge.await(transactions.open());
+        CompletionStage<ExclusiveSession> opening = transactions.open();
+        try {
+            return bridge.await(opening);
+        } catch (Throwable givenUp) {
+            var _ = opening.thenCompose(ExclusiveSession::asyncClose); // it may come in the very moment in which it is given up
+            throw givenUp;
+        }
     }
 
     @Override

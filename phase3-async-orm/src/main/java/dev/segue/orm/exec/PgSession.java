@@ -104,7 +104,14 @@ final class PgSession implements Session {
             });
         });
         Duration allowed = TimeLimit.ofRequest();
-        return allowed == null ? answer : inTime(allowed, opening, late, answer);
+        return allowed == null ? wanted(opening, answer) : inTime(allowed, opening, late, answer);
+    }
+
+    /** Returns {@code answer} as one that may be given up: the connection is then no longer waited for, and one that came is given back. */
+    private static <R> CompletableFuture<R> wanted(CompletableFuture<?> opening, CompletableFuture<R> answer) {
+        CompletableFuture<R> wanted = answer.copy();
+        var _ = wanted.whenComplete((_, _) -> opening.cancel(false)); // of no effect unless it still waits
+        return wanted;
     }
 
     /** A statement is given up when the request's deadline passes, as on a lane; here it is cancelled too. */

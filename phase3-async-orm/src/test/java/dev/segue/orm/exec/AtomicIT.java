@@ -2,6 +2,9 @@ package dev.segue.orm.exec;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.Context;
+import dev.segue.bridge.Deadline;
+import dev.segue.bridge.DeadlineException;
 import dev.segue.bridge.Failures;
 import dev.segue.orm.TestDatabase;
 import dev.segue.orm.sql.Column;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -195,6 +200,27 @@ class AtomicIT {
         waiting.get(5, TimeUnit.SECONDS).close();
         second.close();
         lanes.openExclusive().close();
+    }
+
+    @Test
+    void aNativeConnectionThatComesInTheMomentItIsGivenUpIsNotLost() {
+        ExclusiveSession other = lanes.openExclusive();
+        for (int i = 0; i < 300; i++) {
+            ExclusiveSession held = lanes.openExclusive();
+            var late = Deadline.after(Duration.ofNanos(500_000 + 1_000 * i));
+            Thread returning = Thread.ofVirtual().start(() -> {
+                LockSupport.parkNanos(late, late.nanoTime() - System.nanoTime());
+                held.close();
+            });
+            try {
+                Context.current().with(Deadline.KEY, late).supply(lanes::openExclusive).close();
+            } catch (DeadlineException _) {
+                // as often as not
+            }
+            assertThatCode(returning::join).doesNotThrowAnyException();
+        }
+        lanes.openExclusive().close();
+        other.close();
     }
 
     @Test
