@@ -13,10 +13,14 @@ import dev.segue.orm.exec.StatementConfig;
 import dev.segue.orm.exec.StatementLog;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,8 +56,14 @@ class StatementsIT {
     static void open() throws SQLException {
         TEST.execute("""
             CREATE FUNCTION nap(population int) RETURNS text VOLATILE LANGUAGE plpgsql AS $$ BEGIN
-                IF population = 2 THEN PERFORM pg_sleep(0.1); END IF; RETURN current_query(); END $$;
-            CREATE VIEW country AS SELECT nap(p) AS code, p AS population FROM (VALUES (1), (2)) v(p)""");
+                IF population = 2 THEN PERFORM pg_sleep(0.1); END IF;
+                IF population = 3 THEN INSERT INTO visit VALUES (3); END IF; RETURN current_query(); END $$;
+            CREATE TABLE visit (id int);
+            CREATE FUNCTION doze() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN PERFORM pg_sleep(0.1); RETURN NULL; END $$;
+            CREATE CONSTRAINT TRIGGER late AFTER INSERT ON visit DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION doze();
+            CREATE VIEW country AS SELECT nap(p) AS code, p AS population FROM (VALUES (1), (2), (3)) v(p)""");
         plain = Database.open(TEST.config().withStatements(StatementConfig.DEFAULT.withSlowAfter(LONG)), BRIDGE);
         commenting = Database.open(TEST.config().withStatements(StatementConfig.DEFAULT.withComments(true)), BRIDGE);
     }
@@ -115,6 +125,36 @@ class StatementsIT {
             assertThat(lines).singleElement().asString()
                     .matches("\\d{2,5} ms, failed with \\w+Exception: " + Pattern.quote(TEXT));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSlowCommitIsLogged(Way way) {
+        Way.on(plain, BRIDGE);
+        QuerySet<Country> visiting = countries(plain, 3);
+        List<String> lines = slowLines(() -> way.run(() -> plain.atomic(visiting::list),
+                () -> plain.asyncAtomic(visiting::asyncList)));
+        assertThat(lines).singleElement().asString().matches("\\d{2,5} ms, no rows: COMMIT");
+    }
+
+    @Test
+    void whatOtherCodeSendsOverTheDataSourceIsInBothLogs() throws Exception {
+        String nap = "SELECT pg_sleep(0.1)";
+        var log = new StatementLog();
+        Callable<Boolean> other = () -> {
+            try (Connection connection = plain.dataSource().getConnection();
+                    PreparedStatement statement = connection.prepareStatement(nap);
+                    ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        };
+        List<String> lines = slowLines(() -> {
+            log.recording(other);
+            log.recording(() -> plain.atomic(other));
+        });
+        assertThat(log.statements()).containsExactly(nap, nap);
+        assertThat(lines).hasSize(2)
+                .allSatisfy(line -> assertThat(line).matches("\\d{2,5} ms, over JDBC: " + Pattern.quote(nap)));
     }
 
     @ParameterizedTest

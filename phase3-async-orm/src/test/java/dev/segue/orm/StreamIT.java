@@ -9,6 +9,7 @@ import dev.segue.bridge.Context;
 import dev.segue.bridge.Deadline;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.bridge.SynchronousOnlyOperationException;
+import dev.segue.orm.exec.StatementConfig;
 import dev.segue.orm.exec.StatementException;
 import dev.segue.orm.exec.StatementLog;
 import dev.segue.orm.lib.Book;
@@ -19,11 +20,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -323,6 +327,33 @@ class StreamIT {
                 .hasMessageStartingWith("The stream was given up");
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void anUnreadStreamIsGivenUpWhenItHasRestedForLongerThanConfigured(Way way) {
+        try (Database hasty = Database.open(TEST.config().withStatements(
+                StatementConfig.DEFAULT.withStreamPatience(Duration.ofMillis(300))), BRIDGE)) {
+            QuerySet<Tag> tags = hasty.objects(Tag.class).orderBy(Tag_.id.asc());
+            Callable<@Nullable Tag> next = way.run(() -> {
+                Iterator<Tag> rows = tags.stream(1).iterator();
+                return rows::next;
+            }, () -> {
+                var manual = new Manual<Tag>();
+                tags.asyncStream(1).subscribe(manual);
+                return CompletableFuture.completedFuture(() -> {
+                    Way.settled(manual.ask(1));
+                    return null;
+                });
+            });
+            assertThatCode(next::call).doesNotThrowAnyException();
+            await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(idleInTransaction()).isZero());
+            assertThatThrownBy(() -> {
+                var _ = next.call(); // one may have been read ahead
+                var _ = next.call();
+            }).isInstanceOf(IllegalStateException.class).hasMessageStartingWith(
+                    "The stream was given up: nobody asked for its next rows for PT0.3S");
+        }
+    }
+
     private static long idleInTransaction() {
         try {
             return TEST.sessions().stream().filter(session -> session.contains("idle in transaction")).count();
@@ -410,7 +441,7 @@ class StreamIT {
         private final List<R> rows = new ArrayList<>();
         private CompletableFuture<List<R>> asked = new CompletableFuture<>();
         private long missing;
-        private Flow.@org.jspecify.annotations.Nullable Subscription subscription;
+        private Flow.@Nullable Subscription subscription;
 
         CompletableFuture<List<R>> ask(long many) {
             CompletableFuture<List<R>> answer;

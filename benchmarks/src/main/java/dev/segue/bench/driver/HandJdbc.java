@@ -32,6 +32,8 @@ final class HandJdbc implements Line.Blocking {
         driver.setUser(config.user());
         driver.setPassword(config.password());
         driver.setPrepareThreshold(1);
+        driver.setSocketTimeout(35); // as the ORM: nobody goes to production without
+        driver.setTcpKeepAlive(true);
         var settings = new HikariConfig();
         settings.setDataSource(driver);
         settings.setMaximumPoolSize(config.jdbc().maxPoolSize());

@@ -381,9 +381,13 @@ final class Course<T> {
         return open == null ? follow(() -> new Operation.Value<>(step)) : closing(open, closed -> closed);
     }
 
-    private static Request<Control> control(ExclusiveSession open, Control step,
+    private Request<Control> control(ExclusiveSession open, Control step,
             Function<Outcome<Control>, Operation<?>> next) {
-        return new Request<>(() -> open.control(step), () -> open.asyncControl(step), next);
+        long start = System.nanoTime();
+        return new Request<>(() -> open.control(step), () -> open.asyncControl(step), outcome -> {
+            statements.answered(step.sql(), start, outcome);
+            return next.apply(outcome);
+        });
     }
 
     private Request<Control> closing(Session open, Function<Outcome<Control>, Operation<?>> next) {

@@ -7,8 +7,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TransferQueue;
 import java.util.stream.Collectors;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -27,15 +28,20 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
     private final JdbcConfig config;
     private final Bridge bridge;
     private final HikariPool pool;
-    private final Semaphore gate;
+    private final TransferQueue<Place> gate = new LinkedTransferQueue<>(); // a fair semaphore wakes the next in line in vain
 
     public JdbcSessions(Server server, JdbcConfig config, Bridge bridge) {
         this.server = server;
         this.config = config;
         this.bridge = bridge;
         this.pool = new HikariPool(pool(server, config));
-        this.gate = new Semaphore(config.maxPoolSize(), true);
+        for (int i = 0; i < config.maxPoolSize(); i++) {
+            gate.add(new Place());
+        }
     }
+
+    /** Lets whoever has it take a connection. */
+    private static final class Place {}
 
     @Override
     public Session open() {
@@ -44,14 +50,15 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
 
     @Override
     public JdbcSession openExclusive() {
-        awaitTurn();
+        Place place = awaitTurn();
+        Runnable passOn = () -> gate.add(place);
         try {
-            return new JdbcSession(server, bridge, connection(), pool::evictConnection, gate::release);
+            return new JdbcSession(server, bridge, connection(), pool::evictConnection, passOn);
         } catch (SQLException failure) {
-            gate.release();
+            passOn.run();
             throw JdbcErrors.of(server, null, failure);
         } catch (Throwable failure) {
-            gate.release();
+            passOn.run();
             throw failure;
         }
     }
@@ -88,12 +95,14 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         return pool.getConnection(Math.max(1, TimeLimit.atMost(server.connectTimeout()).toMillis()));
     }
 
-    private void awaitTurn() {
+    private Place awaitTurn() {
         Duration timeout = TimeLimit.atMost(config.poolTimeout());
         try {
-            if (!gate.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            Place place = gate.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            if (place == null) {
                 throw exhausted(timeout);
             }
+            return place;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             var failure = new SessionUnavailableException(
@@ -108,7 +117,8 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         return new SessionUnavailableException(
                 "No JDBC connection after %d ms (total %d, active %d, idle %d, waiting %d). Raise maxPoolSize, or look for a transaction held across a call."
                         .formatted(Math.max(0, timeout.toMillis()), pool.getTotalConnections(),
-                                pool.getActiveConnections(), pool.getIdleConnections(), gate.getQueueLength()));
+                                pool.getActiveConnections(), pool.getIdleConnections(),
+                                gate.getWaitingConsumerCount()));
     }
 
     private static HikariConfig pool(Server server, JdbcConfig config) {

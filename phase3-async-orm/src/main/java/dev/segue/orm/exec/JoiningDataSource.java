@@ -23,11 +23,14 @@ final class JoiningDataSource implements DataSource {
     private final JdbcSessions jdbc;
     private final Context.Key<Standing> key;
     private final BlockingRunner runner;
+    private final StatementConfig statements;
 
-    JoiningDataSource(JdbcSessions jdbc, Context.Key<Standing> key, BlockingRunner runner) {
+    JoiningDataSource(JdbcSessions jdbc, Context.Key<Standing> key, BlockingRunner runner,
+            StatementConfig statements) {
         this.jdbc = jdbc;
         this.key = key;
         this.runner = runner;
+        this.statements = statements;
     }
 
     @Override
@@ -35,7 +38,7 @@ final class JoiningDataSource implements DataSource {
         LoopThreads.refuseBlocking("getConnection()", INSTEAD);
         Inside inside = Inside.current(key);
         if (inside == null) {
-            return LentConnection.of(new PooledLease(jdbc.openExclusive()));
+            return LentConnection.of(new PooledLease(jdbc.openExclusive()), statements);
         }
         inside.transaction().admit(inside.block());
         if (inside.transaction().source() != jdbc) {
@@ -43,7 +46,7 @@ final class JoiningDataSource implements DataSource {
                     "getConnection() was called in the block at %s, whose transaction lives on a native connection, which JDBC can't share. Open the block with atomic() on a platform thread, or on a virtual thread with jdbcOnVirtualThreads set; or call apart() for a connection that is no part of the transaction."
                             .formatted(inside.block().site()));
         }
-        return LentConnection.of(new JoinedLease(inside, key, runner));
+        return LentConnection.of(new JoinedLease(inside, key, runner), statements);
     }
 
     @Override

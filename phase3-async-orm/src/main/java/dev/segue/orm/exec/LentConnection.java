@@ -23,14 +23,17 @@ final class LentConnection implements InvocationHandler {
     private static final Object[] NONE = {};
 
     private final Lease lease;
+    private final StatementConfig statements;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LentConnection(Lease lease) {
+    private LentConnection(Lease lease, StatementConfig statements) {
         this.lease = lease;
+        this.statements = statements;
     }
 
-    static Connection of(Lease lease) {
-        return proxy(Connection.class, new LentConnection(lease));
+    /** @param statements what is told about those sent over it */
+    static Connection of(Lease lease, StatementConfig statements) {
+        return proxy(Connection.class, new LentConnection(lease, statements));
     }
 
     static <T> T proxy(Class<T> type, InvocationHandler handler) {
@@ -71,7 +74,7 @@ final class LentConnection implements InvocationHandler {
         String what = arguments.length > 0 && arguments[0] instanceof String sql && call.startsWith("prepare") ? sql
                 : call + "()";
         Object answer = lease.control(call, what, arguments, connection -> call(method, connection, arguments));
-        return LentPart.of(answer, new LentPart.Origin((Connection) proxy, lease, null, what));
+        return LentPart.of(answer, new LentPart.Origin((Connection) proxy, lease, statements, null, what));
     }
 
     /** Something that has a connection do something, on a lease's terms. */

@@ -34,10 +34,12 @@ final class LentPart implements InvocationHandler {
     /**
      * Where a part comes from.
      *
+     * @param statements what is told about them
      * @param statement what made it, if a statement did
      * @param what the statement's text if it is known, else the call that made it
      */
-    record Origin(Connection connection, Lease lease, @Nullable Statement statement, String what) {}
+    record Origin(Connection connection, Lease lease, StatementConfig statements, @Nullable Statement statement,
+            String what) {}
 
     /** Returns what stands for {@code answer} if that is a part of a connection, else itself. */
     static @Nullable Object of(@Nullable Object answer, Origin origin) {
@@ -73,11 +75,30 @@ final class LentPart implements InvocationHandler {
         String call = method.getName();
         String what = arguments.length > 0 && arguments[0] instanceof String sql && call.startsWith("execute") ? sql
                 : origin.what();
-        Object answer = isTalking(call)
-                ? origin.lease().use(call, what, _ -> LentConnection.call(method, target, arguments))
-                : LentConnection.call(method, target, arguments);
-        return of(answer, new Origin(origin.connection(), origin.lease(),
+        Lease.Use use = _ -> LentConnection.call(method, target, arguments);
+        Object answer = !isTalking(call) ? LentConnection.call(method, target, arguments)
+                : call.startsWith("execute") ? sent(what, () -> origin.lease().use(call, what, use))
+                        : origin.lease().use(call, what, use);
+        return of(answer, new Origin(origin.connection(), origin.lease(), origin.statements(),
                 proxy instanceof Statement statement ? statement : origin.statement(), what));
+    }
+
+    private interface Sending {
+        @Nullable
+        Object send() throws SQLException;
+    }
+
+    private @Nullable Object sent(String sql, Sending statement) throws SQLException {
+        StatementLog.record(sql);
+        long start = System.nanoTime();
+        boolean failed = true;
+        try {
+            Object answer = statement.send();
+            failed = false;
+            return answer;
+        } finally {
+            origin.statements().answered(sql, start, failed);
+        }
     }
 
     private boolean isTalking(String call) throws SQLException {

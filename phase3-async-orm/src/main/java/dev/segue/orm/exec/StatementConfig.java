@@ -13,37 +13,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is told about statements: to the log about slow ones, to the server whose they are.
+ * What is told about statements: to the log about slow ones, to the server whose they are; and how long one that is read in portions may rest.
  *
  * <p>A slow statement is one warning of the logger {@code dev.segue.orm.slow}: milliseconds, rows, the work it was part of (a view,
- * say) and how that ran, the text without values. The time is its caller's wait: on a lane that includes the statements before it.
+ * say) and how that ran, the text without values. The time is its caller's wait: on a lane that includes the statements before it. What
+ * begins and ends transactions, and what other code sends over the database's {@code DataSource}, counts too.
  * <p>A comment is {@code /*mode='async',view='articles.list'*}{@code /} behind the statement, as sqlcommenter writes it, where the context
  * names the work. The same statement of two views then is two texts, each prepared on its own: a connection keeps 256 of them.
  *
  * @param slowAfter how long a statement may take before it is logged; positive
  * @param comments whether statements are sent with comments
+ * @param streamPatience how long a stream outside a block may wait to be asked for more before its connection is taken back; positive
  * @see <a href="https://google.github.io/sqlcommenter/spec/">sqlcommenter</a>
  */
-public record StatementConfig(Duration slowAfter, boolean comments) {
-    /** 1 s; no comments. */
-    public static final StatementConfig DEFAULT = new StatementConfig(Duration.ofSeconds(1), false);
+public record StatementConfig(Duration slowAfter, boolean comments, Duration streamPatience) {
+    /** 1 s; no comments; 10 minutes. */
+    public static final StatementConfig DEFAULT = new StatementConfig(Duration.ofSeconds(1), false,
+            Duration.ofMinutes(10));
 
     private static final Logger SLOW = LoggerFactory.getLogger("dev.segue.orm.slow");
     /** The names of routes and views. What could end a comment or start a placeholder is not among them. */
     private static final Pattern NAME = Pattern.compile("[\\p{Alnum}_./{:+\\[\\]}-]{1,100}");
 
     public StatementConfig {
-        if (!slowAfter.isPositive()) {
-            throw new IllegalArgumentException("'slowAfter' is %s, but must be positive.".formatted(slowAfter));
+        positive("slowAfter", slowAfter);
+        positive("streamPatience", streamPatience);
+    }
+
+    private static void positive(String name, Duration value) {
+        if (!value.isPositive()) {
+            throw new IllegalArgumentException("'%s' is %s, but must be positive.".formatted(name, value));
         }
     }
 
     public StatementConfig withSlowAfter(Duration changed) {
-        return new StatementConfig(changed, comments);
+        return new StatementConfig(changed, comments, streamPatience);
     }
 
     public StatementConfig withComments(boolean changed) {
-        return new StatementConfig(slowAfter, changed);
+        return new StatementConfig(slowAfter, changed, streamPatience);
+    }
+
+    public StatementConfig withStreamPatience(Duration changed) {
+        return new StatementConfig(slowAfter, comments, changed);
     }
 
     /**
@@ -75,16 +87,32 @@ public record StatementConfig(Duration slowAfter, boolean comments) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
-    /** Logs the statement if it was slow. */
-    void answered(@Nullable BoundSql sql, long sentAt, Outcome<?> outcome) {
-        long took = System.nanoTime() - sentAt;
-        if (took >= slowAfter.toNanos() && sql != null) {
-            SLOW.warn("{} ms, {}{}: {}", took / 1_000_000, rows(outcome), work(Context.current()), sql);
+    /** Logs {@code statement} if it was slow. */
+    void answered(@Nullable Object statement, long sentAt, Outcome<?> outcome) {
+        if (isSlow(sentAt) && statement != null) {
+            told(statement, sentAt, rows(outcome));
         }
+    }
+
+    /** Logs {@code statement} of code that is not the ORM's, if it was slow. */
+    void answered(String statement, long sentAt, boolean failed) {
+        if (isSlow(sentAt)) {
+            told(statement.strip(), sentAt, failed ? "failed" : "over JDBC");
+        }
+    }
+
+    private boolean isSlow(long sentAt) {
+        return System.nanoTime() - sentAt >= slowAfter.toNanos();
+    }
+
+    private static void told(Object statement, long sentAt, String outcome) {
+        SLOW.warn("{} ms, {}{}: {}", (System.nanoTime() - sentAt) / 1_000_000, outcome, work(Context.current()),
+                statement);
     }
 
     private static String rows(Outcome<?> outcome) {
         return switch (outcome) {
+            case Operation.Value<?>(Control _) -> "no rows";
             case Operation.Value<?>(List<?> rows) when rows.size() == 1 -> "1 row";
             case Operation.Value<?>(List<?> rows) -> rows.size() + " rows";
             case Operation.Value<?>(var count) -> count + " rows";

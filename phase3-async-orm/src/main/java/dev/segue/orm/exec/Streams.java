@@ -13,13 +13,11 @@ import java.util.stream.StreamSupport;
  * Hands out rows one by one, while only a chunk of them is in memory.
  *
  * <p>Inside a block the rows are read in it. Else each run has a read-only transaction of its own, on a connection that goes back
- * at the end of the rows, on failure, when it is closed or cancelled, or after {@link #PATIENCE} in which nobody asked for more.
+ * at the end of the rows, on failure, when it is closed or cancelled, or after {@link StatementConfig#streamPatience} in which nobody
+ * asked for more; less if the request has a deadline before that.
  * <p>Threading: safe from any.
  */
 public final class Streams {
-    /** How long a run outside a block may stand still; less if the request has a deadline before that. */
-    public static final Duration PATIENCE = Duration.ofMinutes(10);
-
     private static final Atomic OWN = Atomic.DEFAULT.withReadOnly(true);
 
     private final Transactions transactions;

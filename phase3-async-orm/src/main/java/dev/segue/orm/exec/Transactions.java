@@ -57,8 +57,8 @@ public final class Transactions {
         this.bridge = bridge;
         this.blocking = new BlockingRunner(sessions, compiler, key, statements);
         this.async = new AsyncRunner(sessions, compiler, key, statements);
-        this.streams = new Streams(this, sessions, key, bridge, Streams.PATIENCE);
-        this.dataSource = new JoiningDataSource(sessions.jdbc(), key, blocking);
+        this.streams = new Streams(this, sessions, key, bridge, statements.streamPatience());
+        this.dataSource = new JoiningDataSource(sessions.jdbc(), key, blocking, statements);
     }
 
     public BlockingRunner blocking() {

@@ -1,7 +1,9 @@
 package dev.segue.orm.exec;
 
 import dev.segue.orm.sql.BoundSql;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -35,7 +37,9 @@ final class Wire {
 
     private Wire(PgConnection connection) {
         this.connection = connection;
-        socket().channelHandlerContext().channel().config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        Channel channel = socket().channelHandlerContext().channel();
+        channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+        channel.pipeline().addFirst(new FlushConsolidationHandler(PIPELINED, true)); // one write for all that a turn of the loop sends
         connection.exceptionHandler(_ -> {}); // the statements under way and the close handler are told as well
     }
 

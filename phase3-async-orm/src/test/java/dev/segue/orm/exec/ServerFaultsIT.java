@@ -16,12 +16,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -174,19 +176,34 @@ class ServerFaultsIT {
 
     @ParameterizedTest
     @EnumSource
-    void db02_whatIsFrozenIsAnsweredForAtTheDeadlineAndThePoolIsFullSoonAfterItGoesOn(Frozen what) throws Exception {
+    void db02_whatIsFrozenIsAnsweredForAtTheDeadlineAndThePoolIsFullSoonAfterItGoesOn(Frozen what) throws Throwable {
+        assertSilenceIsSurvived(server.port(), what::freeze, server::thaw);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, false", "false, true", "true, true"})
+    void db02_whatABlackHoleTakesIsAnsweredForAtTheDeadlineAndThePoolIsFullSoonAfterIt(boolean requests,
+            boolean answers)
+            throws Throwable {
+        try (var proxy = new FaultProxy(server.port())) {
+            assertSilenceIsSurvived(proxy.port(), () -> proxy.hold(requests, answers), () -> proxy.hold(false, false));
+        }
+    }
+
+    private static void assertSilenceIsSurvived(int port, ThrowingRunnable begin, ThrowingRunnable end)
+            throws Throwable {
         for (int i = 0; i < (SOAK ? 20 : 1); i++) {
-            try (Stack stack = stack(server.port())) {
+            try (Stack stack = stack(port)) {
                 var bank = Bank.open(stack, SEED + i, DEADLINE, Hops.SOMETIMES);
                 try {
                     try (bank) {
                         long moment = System.nanoTime();
-                        what.freeze();
+                        begin.run();
                         bank.awaitRequests("failed", 1, request -> !request.succeeded() && request.end() > moment);
                         bank.awaitAnswers(moment);
                     }
                 } finally {
-                    server.thaw();
+                    end.run();
                 }
                 assertAnsweredInTime(bank);
                 fullAgain(stack);
