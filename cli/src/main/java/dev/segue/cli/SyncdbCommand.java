@@ -45,15 +45,19 @@ final class SyncdbCommand implements SegueCommand {
         Schema models = models(application);
         try (var access = DatabaseAccess.open(common.home(), own, common.err()::println);
                 Catalog catalog = Catalog.open(access.config().server())) {
-            List<Step> steps = SchemaDiff.between(Catalogued.as(models, catalog.read(models.schemas())), models);
-            var result = new Result(dryRun, steps.stream().filter(SyncdbCommand::isNew).toList(),
-                    steps.stream().filter(step -> !isNew(step)).toList());
-            if (!dryRun) {
-                catalog.run(result.created().stream().map(Step::sql).toList());
-            }
-            print(result);
+            print(catalog.alone(() -> synced(catalog, models)));
         }
         return 0;
+    }
+
+    private Result synced(Catalog catalog, Schema models) {
+        List<Step> steps = SchemaDiff.between(Catalogued.as(models, catalog.read(models.schemas())), models);
+        var result = new Result(dryRun, steps.stream().filter(SyncdbCommand::isNew).toList(),
+                steps.stream().filter(step -> !isNew(step)).toList());
+        if (!dryRun) {
+            catalog.run(result.created().stream().map(Step::sql).toList());
+        }
+        return result;
     }
 
     private static boolean isNew(Step step) {

@@ -14,6 +14,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,6 +98,16 @@ class SchemaCommandsIT {
         assertThat(second.err()).isEqualTo(
                 "0 tables created. 4 differences left as they are: 'makemigrations' writes such changes.\n");
         assertThat(segue(SECOND, "syncdb", "--json").out()).contains("\"created\" : [ ]", "\"kind\" : \"ALTER\"");
+    }
+
+    @Test
+    void severalSyncdbAtOnceCreateEachTableOnce() {
+        List<CompletableFuture<Run>> all = Stream.generate(
+                () -> CompletableFuture.supplyAsync(() -> segue(FIRST, "syncdb"),
+                        task -> Thread.ofPlatform().start(task)))
+                .limit(4).toList();
+        assertThat(all.stream().map(CompletableFuture::join).map(Run::err)).containsExactlyInAnyOrder(
+                "2 tables created.\n", "0 tables created.\n", "0 tables created.\n", "0 tables created.\n");
     }
 
     @Test

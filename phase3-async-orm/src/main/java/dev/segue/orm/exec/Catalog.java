@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What tables a database has, for tools: read, and changed by statements. One JDBC connection, sync only: some things don't need async.
@@ -59,6 +60,19 @@ public final class Catalog implements AutoCloseable {
             }
             return enums;
         });
+    }
+
+    /** Does {@code work}, which reads the tables and changes them, after any other tool that is at it; if it fails, close the catalog. */
+    public <T> T alone(Supplier<T> work) {
+        lock("pg_advisory_lock");
+        T done = work.get();
+        lock("pg_advisory_unlock");
+        return done;
+    }
+
+    private void lock(String how) {
+        String sql = "SELECT %s(%d)".formatted(how, LOCK);
+        boolean _ = inTransaction(sql, statement -> statement.execute(sql));
     }
 
     /**
