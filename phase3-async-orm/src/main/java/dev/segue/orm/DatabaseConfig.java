@@ -9,7 +9,9 @@ import java.time.Duration;
 /**
  * How to reach a PostgreSQL database (14 or newer) and how much of it to use. Start with {@link #of} and change what differs.
  *
- * @param url {@code jdbc:postgresql://host:port/database}, or the same without {@code jdbc:}; port 5432 if left out
+ * @param url {@code jdbc:postgresql://host:port/database}, or the same without {@code jdbc:}; port 5432 if left out. Behind a
+ *     question mark, {@code sslmode=require}, or {@code sslmode=verify-full&sslrootcert=FILE} with a PEM file of the authorities trusted;
+ *     without, or with {@code sslmode=disable}, connections are not encrypted
  * @param jdbc limits of the JDBC side, used by blocking calls on platform threads
  * @param lanes limits of the native side, used by async calls and by blocking calls on virtual threads
  * @param connectTimeout how long to wait for a new connection, log-in included; by default 5 s
@@ -83,7 +85,7 @@ public record DatabaseConfig(String url, String user, String password, JdbcConfi
     public Server server() {
         DatabaseUrl parts = DatabaseUrl.parse(url);
         return new Server(parts.host(), parts.port(), parts.database(), user, password, connectTimeout,
-                statementTimeout);
+                statementTimeout).withEncryption(parts.encryption());
     }
 
     /** Leaves out the password. */

@@ -1,9 +1,14 @@
 package dev.segue.orm;
 
+import dev.segue.orm.exec.Encryption;
 import dev.segue.orm.exec.JdbcConfig;
 import dev.segue.orm.exec.LaneConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,7 +25,30 @@ class DatabaseConfigTest {
     @ParameterizedTest
     @ValueSource(strings = {"jdbc:postgresql://db:6543/app", "postgresql://db:6543/app"})
     void bothFormsOfUrlAreRead(String url) {
-        assertThat(DatabaseUrl.parse(url)).isEqualTo(new DatabaseUrl("db", 6543, "app"));
+        assertThat(DatabaseUrl.parse(url)).isEqualTo(new DatabaseUrl("db", 6543, "app", new Encryption.None()));
+    }
+
+    @Test
+    void encryptionIsWhatTheUrlSays(@TempDir Path folder) throws IOException {
+        Path authorities = Files.createFile(folder.resolve("roots.pem"));
+        assertThat(DatabaseUrl.parse("postgresql://db/app?sslmode=disable").encryption())
+                .isEqualTo(new Encryption.None());
+        assertThat(DatabaseUrl.parse("jdbc:postgresql://db/app?sslmode=require").encryption())
+                .isEqualTo(new Encryption.Unverified());
+        assertThat(DatabaseUrl.parse("postgresql://db/app?sslrootcert=%s&sslmode=verify-full".formatted(authorities))
+                .encryption()).isEqualTo(new Encryption.Verified(authorities));
+        assertThatThrownBy(() -> DatabaseUrl.parse("postgresql://db/app?sslmode=verify-full&sslrootcert=/no/such"))
+                .hasMessageStartingWith(
+                        "Database URL 'postgresql://db/app' names '/no/such' as 'sslrootcert', which can't be read.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sslmode=prefer", "sslmode", "", "sslmode=verify-full", "sslmode=require&sslmode=disable",
+        "sslrootcert=/x", "sslmode=require&sslfactory=x", "sslmode=REQUIRE"})
+    void anEncryptionThatIsNotKnownIsRefused(String parameters) {
+        assertThatThrownBy(() -> DatabaseUrl.parse("postgresql://db/app?" + parameters))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Use 'jdbc:postgresql://host")
+                .message().doesNotContain("sslfactory");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.segue.orm.exec;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.segue.bridge.Bridge;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -149,6 +150,14 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         driver.setLogServerErrorDetail(false); // the detail quotes bind values
         driver.setApplicationName("segue");
         driver.setCancelSignalTimeout(1);
+        switch (server.encryption()) {
+            case Encryption.None _ -> driver.setSslMode("disable");
+            case Encryption.Unverified _ -> driver.setSslMode("require");
+            case Encryption.Verified(Path authorities) -> {
+                driver.setSslMode("verify-full");
+                driver.setSslRootCert(authorities.toString());
+            }
+        }
         driver.setOptions(server.settings().entrySet().stream()
                 .map(setting -> "-c " + setting.getKey() + "=" + setting.getValue())
                 .collect(Collectors.joining(" ")));

@@ -8,10 +8,11 @@ import java.util.Map;
  * Which database to connect to, as whom, and how long to wait for it. What these limits mean is told where they are set, in
  * {@code DatabaseConfig}.
  *
+ * @param encryption of the connections
  * @param noticesLoss whether the server can look for clients that went away while it works for them
  */
-public record Server(String host, int port, String database, String user, String password, Duration connectTimeout,
-        Duration statementTimeout, boolean noticesLoss) {
+public record Server(String host, int port, String database, String user, String password, Encryption encryption,
+        Duration connectTimeout, Duration statementTimeout, boolean noticesLoss) {
 
     /** How much longer than a statement may take the network may be silent before the connection is given up. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -19,13 +20,18 @@ public record Server(String host, int port, String database, String user, String
     /** How often a server that works on a statement looks whether its client is still there. */
     private static final Duration LOOK = Duration.ofSeconds(2);
 
+    /** Has no encryption. */
     public Server(String host, int port, String database, String user, String password, Duration connectTimeout,
             Duration statementTimeout) {
-        this(host, port, database, user, password, connectTimeout, statementTimeout, true);
+        this(host, port, database, user, password, new Encryption.None(), connectTimeout, statementTimeout, true);
     }
 
     Server withNoticesLoss(boolean changed) {
-        return new Server(host, port, database, user, password, connectTimeout, statementTimeout, changed);
+        return new Server(host, port, database, user, password, encryption, connectTimeout, statementTimeout, changed);
+    }
+
+    public Server withEncryption(Encryption changed) {
+        return new Server(host, port, database, user, password, changed, connectTimeout, statementTimeout, noticesLoss);
     }
 
     /** Returns how long a connection may owe an answer before it is taken for dead. */

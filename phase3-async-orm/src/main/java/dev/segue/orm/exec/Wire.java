@@ -7,14 +7,18 @@ import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.internal.SqlConnectionInternal;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,9 +55,18 @@ final class Wire {
     }
 
     private static PgConnectOptions options(Server server) {
-        return new PgConnectOptions().setHost(server.host()).setPort(server.port()).setDatabase(server.database())
+        PgConnectOptions options = new PgConnectOptions().setHost(server.host()).setPort(server.port())
+                .setDatabase(server.database())
                 .setUser(server.user()).setPassword(server.password()).setPipeliningLimit(PIPELINED)
                 .setProperties(server.settings());
+        return switch (server.encryption()) {
+            case Encryption.None _ -> options.setSslMode(SslMode.DISABLE);
+            case Encryption.Unverified _ ->
+                options.setSslMode(SslMode.REQUIRE).setSslOptions(new ClientSSLOptions().setTrustAll(true));
+            case Encryption.Verified(Path authorities) -> options.setSslMode(SslMode.VERIFY_FULL)
+                    .setSslOptions(new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS")
+                            .setTrustOptions(new PemTrustOptions().addCertPath(authorities.toString())));
+        };
     }
 
     /** Has {@code lost} run when the connection is closed, by either side. */
