@@ -19,7 +19,11 @@ public final class Json {
 
     /** Makes a response with {@code value} as JSON. */
     public static Response response(int status, Object value) {
-        return Response.of(status, TYPE, MAPPER.writeValueAsBytes(value));
+        return Response.of(status, TYPE, written(value));
+    }
+
+    static byte[] written(Object value) {
+        return MAPPER.writeValueAsBytes(value);
     }
 
     /** Makes an RFC 9457 problem. */

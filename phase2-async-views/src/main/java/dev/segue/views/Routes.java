@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -163,6 +165,23 @@ public final class Routes {
     }
 
     /**
+     * Serves, at GET {@code path}, what OpenAPI 3.1 says of the views, those included and declared later too: their paths, variables and methods,
+     * and what each tells with {@link Builder#summary}, {@link Builder#takes} and {@link Builder#answers}.
+     *
+     * @param title the application's
+     * @param version the version of what it offers
+     */
+    public void openApi(String path, String title, String version) {
+        var document = new AtomicReference<byte[]>();
+        view("openapi").get(path).async(_ -> {
+            byte[] known = document.get();
+            byte[] made = known != null ? known : Json.written(OpenApi.of(title, version, views()));
+            document.set(made);
+            return CompletableFuture.completedFuture(Response.of(200, Json.TYPE, made));
+        });
+    }
+
+    /**
      * Answers failures of type {@code type} from any view, sync or async, with {@code handler}. The first handler that fits is used.
      *
      * <p>Threading: the handler runs where the view failed and must not block.
@@ -227,6 +246,7 @@ public final class Routes {
         private @Nullable AsyncView async;
         private @Nullable Mode mode;
         private @Nullable String sample;
+        private Described described = Described.NOT;
 
         private Builder(String name, String declaredAt) {
             this.name = name;
@@ -324,6 +344,24 @@ public final class Routes {
             return this;
         }
 
+        /** Says in one line what it is for, in the document of {@link #openApi}. */
+        public Builder summary(String line) {
+            described = described.withSummary(line);
+            return this;
+        }
+
+        /** Says which JSON it takes; to read it is the view's own business. */
+        public Builder takes(Class<?> body) {
+            described = described.withTakes(body);
+            return this;
+        }
+
+        /** Says which JSON it answers with {@code status}; {@code Void.class} for an answer without body. */
+        public Builder answers(int status, Class<?> body) {
+            described = described.withAnswer(status, body);
+            return this;
+        }
+
         private Builder at(String verb, String path) {
             return at(verb, PathPattern.parse(path, converters));
         }
@@ -359,6 +397,7 @@ public final class Routes {
             moved.async = async;
             moved.mode = mode;
             moved.sample = sample == null ? null : prefix + sample;
+            moved.described = described;
             return moved;
         }
 
@@ -377,7 +416,7 @@ public final class Routes {
                     .ofNullable(sample != null ? sample
                             : place.parts().isEmpty() || place.hasVariables() ? null : place.text());
             return new View(name, new TreeSet<>(methods), place, legacy, sync, async, initial, path, List.copyOf(own),
-                    Set.copyOf(without));
+                    Set.copyOf(without), described);
         }
     }
 
