@@ -23,8 +23,12 @@ final class ArticleViews {
     }
 
     void addTo(Routes routes) {
-        routes.view("articles.list").get("/api/articles").sync(this::list).async(this::asyncList);
-        routes.view("articles.detail").get("/api/articles/{slug}").sync(this::detail).async(this::asyncDetail)
+        routes.view("articles.list").get("/api/articles").summary("A page of the latest articles.")
+                .answers(200, ArticleJson.Many.class).answers(422, Errors.class).sync(this::list)
+                .async(this::asyncList);
+        routes.view("articles.detail").get("/api/articles/{slug}").summary("One article.")
+                .answers(200, ArticleJson.One.class).answers(404, Errors.class).sync(this::detail)
+                .async(this::asyncDetail)
                 .sample("/api/articles/a-quiet-gateway-1");
     }
 

@@ -34,6 +34,7 @@ public final class Conduit implements SegueApplication {
         HomeView.addTo(routes);
         new ArticleViews(database).addTo(routes);
         new TagViews(bridge, database).addTo(routes);
+        routes.openApi("/api/openapi.json", name(), "1.0");
         routes.onError(InvalidRequest.class, Errors::invalid);
         return routes;
     }

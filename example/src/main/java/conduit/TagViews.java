@@ -24,7 +24,8 @@ final class TagViews {
     }
 
     void addTo(Routes routes) {
-        routes.view("tags.list").get("/api/tags").sync(this::list).async(this::asyncList);
+        routes.view("tags.list").get("/api/tags").summary("The names of all tags.").answers(200, TagsJson.class)
+                .sync(this::list).async(this::asyncList);
     }
 
     Response list(Request request) {
