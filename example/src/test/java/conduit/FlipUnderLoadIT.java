@@ -30,7 +30,7 @@ class FlipUnderLoadIT {
     private static final List<Mode> MODES = List.of(Mode.WORKER, Mode.VIRTUAL, Mode.ASYNC);
     private static final List<String> PATHS = List.of("/", "/api/tags", "/api/articles?limit=5",
             "/api/articles/a-quiet-gateway-1",
-            "/api/articles/a-brave-gateway-2", "/api/articles/no-such-article");
+            "/api/articles/a-brave-gateway-2", "/api/articles/no-such-article", "/api/openapi.json");
 
     @RegisterExtension
     static final TestDatabase POSTGRES = new TestDatabase();
