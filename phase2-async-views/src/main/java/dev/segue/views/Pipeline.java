@@ -36,7 +36,7 @@ public final class Pipeline implements Application, AutoCloseable {
         var chain = new Chain(bridge, routes.middleware(), routes.arounds(), this::failed);
         List<LiveView> views = routes.views().stream().map(view -> new LiveView(view, chain)).toList();
         this.routes = routes;
-        this.router = new Router(views);
+        this.router = new Router(views, routes.trailingSlash());
         this.mounted = new MountedViews(routes.mounts(),
                 views.stream().collect(Collectors.toMap(live -> live.view().name(), live -> live)));
         this.modes = new Modes(views);
