@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,12 @@ public final class Pipeline implements Application, AutoCloseable {
     /** Returns what shows and switches the modes of the views. */
     public Modes modes() {
         return modes;
+    }
+
+    /** Returns what is not fit for production: in this process, and in the settings of the middleware that takes part. */
+    public List<CheckResult> checks() {
+        return CheckResult.all(Stream.concat(routes.middleware().stream(),
+                routes.views().stream().flatMap(view -> view.own().stream())).filter(Middleware::isUsed));
     }
 
     @Override
