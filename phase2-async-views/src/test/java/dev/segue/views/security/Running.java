@@ -3,6 +3,7 @@ package dev.segue.views.security;
 import dev.segue.bridge.Bridge;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
+import dev.segue.views.Middleware;
 import dev.segue.views.Mode;
 import dev.segue.views.Routes;
 import dev.segue.views.SyncView;
@@ -28,9 +29,9 @@ enum Running {
         };
     }
 
-    /** Serves {@code view} at GET and POST {@code path}, as a sync and as an async variant. */
-    static void serve(Routes routes, String path, SyncView view) {
-        routes.view(path).get(path).post(path).sync(view).async(request -> stage(view, request));
+    /** Serves {@code view} at GET and POST {@code path}, as a sync and as an async variant, inside {@code decorators}. */
+    static void serve(Routes routes, String path, SyncView view, Middleware... decorators) {
+        routes.view(path).get(path).post(path).sync(view).async(request -> stage(view, request)).with(decorators);
     }
 
     /** Serves {@code view}, which gets the session opened in the way of its mode, at GET and POST {@code path}. */
