@@ -3,7 +3,6 @@ package dev.segue.views;
 import dev.segue.bridge.LoopThreads;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Something about a running server that an operator should know before production; also the JSON of the control endpoint.
@@ -30,14 +29,14 @@ public record CheckResult(Level level, String id, String what, String toDo) {
     }
 
     /** Runs all checks, those of {@code middleware} last; returns what they found, in the order of the checks. */
-    static List<CheckResult> all(Stream<Middleware> middleware) {
+    static List<CheckResult> all(List<Middleware> middleware) {
         List<CheckResult> found = new ArrayList<>();
         if (LoopThreads.onlyWarns()) {
             found.add(error("guard.lowered",
                     "The guard of loop threads only warns, so a blocking call that was forgotten stops all requests of its loop.",
                     "Start the server without -Dsegue.guard=warn, and remove calls of LoopThreads.onlyWarn(true)."));
         }
-        middleware.distinct().forEach(one -> found.addAll(one.check()));
+        middleware.forEach(one -> found.addAll(one.check()));
         return List.copyOf(found);
     }
 }

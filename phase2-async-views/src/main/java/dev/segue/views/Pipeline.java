@@ -31,6 +31,7 @@ public final class Pipeline implements Application, AutoCloseable {
     private final Router router;
     private final MountedViews mounted;
     private final Modes modes;
+    private final List<Middleware> middleware;
     private final AsyncView unmatched;
 
     private Pipeline(Routes routes, Bridge bridge) {
@@ -41,6 +42,9 @@ public final class Pipeline implements Application, AutoCloseable {
         this.mounted = new MountedViews(routes.mounts(),
                 views.stream().collect(Collectors.toMap(live -> live.view().name(), live -> live)));
         this.modes = new Modes(views);
+        this.middleware = Stream
+                .concat(chain.middleware().stream(), views.stream().flatMap(live -> live.view().own().stream()))
+                .distinct().toList();
         this.unmatched = chain.plan(View.unmatched(request -> done(answer(request))), Mode.ASYNC);
     }
 
@@ -60,8 +64,7 @@ public final class Pipeline implements Application, AutoCloseable {
 
     /** Returns what is not fit for production: in this process, and in the settings of the middleware that takes part. */
     public List<CheckResult> checks() {
-        return CheckResult.all(Stream.concat(routes.middleware().stream(),
-                routes.views().stream().flatMap(view -> view.own().stream())).filter(Middleware::isUsed));
+        return CheckResult.all(middleware);
     }
 
     @Override

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Shape of a hash: {@code pbkdf2-sha256$iterations$salt$hash}, the last two in Base64.
  * <p>Errors: a password of more than 1,024 characters is an {@link IllegalArgumentException}, and so is a hash of another shape.
- * <p>Threading: safe from any; the async forms work on the bridge's shared pool, whose bound is theirs too.
+ * <p>Threading: safe from any; the work is done on the bridge's shared pool, whose bound is its own too, also for sync code: a virtual thread
+ * may be carried by a loop.
  *
  * @see <a href="https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html">OWASP, from which the iterations are</a>
  */
@@ -98,12 +99,12 @@ public final class Passwords {
     /** Returns a hash of {@code password} with a new salt. */
     public String hash(String password) {
         LoopThreads.refuseBlocking("hash()", "asyncHash()");
-        return Hash.of(password, iterations, RandomToken.bytes()).text();
+        return bridge.await(asyncHash(password));
     }
 
     /** Async form of {@link #hash}. */
     public CompletableFuture<String> asyncHash(String password) {
-        return bridge.toAsync(bridge.shared(), () -> hash(password));
+        return bridge.toAsync(bridge.shared(), () -> Hash.of(password, iterations, RandomToken.bytes()).text());
     }
 
     /**
@@ -113,13 +114,15 @@ public final class Passwords {
      */
     public boolean verify(String password, @Nullable String hash) {
         LoopThreads.refuseBlocking("verify()", "asyncVerify()");
-        Hash kept = hash == null ? new Hash(iterations, RandomToken.bytes(), RandomToken.bytes()) : Hash.read(hash);
-        return kept.isOf(password);
+        return bridge.await(asyncVerify(password, hash));
     }
 
     /** Async form of {@link #verify}. */
     public CompletableFuture<Boolean> asyncVerify(String password, @Nullable String hash) {
-        return bridge.toAsync(bridge.shared(), () -> verify(password, hash));
+        return bridge.toAsync(bridge.shared(), () -> {
+            Hash kept = hash == null ? new Hash(iterations, RandomToken.bytes(), RandomToken.bytes()) : Hash.read(hash);
+            return kept.isOf(password);
+        });
     }
 
     /** Returns whether {@code hash} was made with fewer iterations than are made now; hash the password again when it was verified. */

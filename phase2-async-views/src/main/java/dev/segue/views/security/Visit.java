@@ -52,9 +52,8 @@ final class Visit {
     }
 
     private CompletableFuture<Session> loaded(String token) {
-        return store.load(token)
+        return ContextFuture.of(CompletableFuture.completedFuture(token)).thenCompose(store::load)
                 .thenApply(
-                        values -> values.isPresent() ? new Session(token, values.get()) : new Session(null, Map.of()))
-                .toCompletableFuture();
+                        values -> values.isPresent() ? new Session(token, values.get()) : new Session(null, Map.of()));
     }
 }

@@ -1,9 +1,14 @@
 package dev.segue.views.security;
 
 import dev.segue.bridge.Bridge;
+import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.Context;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Middleware;
+import dev.segue.views.Mode;
+import dev.segue.views.Modes;
+import dev.segue.views.Pipeline;
 import dev.segue.views.Routes;
 import dev.segue.views.SecurityHeaders;
 import dev.segue.views.test.Answer;
@@ -17,8 +22,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -215,6 +224,55 @@ class SessionsTest {
                     .isEqualTo("[Flash[level=info, text=one], Flash[level=info, text=two]]");
             assertThat(client.get("/messages").body()).isEqualTo("[]");
         }
+    }
+
+    /** Modes are switched by a thread of their own while the visitors' requests are under way. */
+    @Test
+    void visitorsNeverSeeEachOthersSessionsWhileModesAreSwitchedUnderTheirRequests() throws Exception {
+        try (var bridge = Bridge.open(BridgeConfig.DEFAULT);
+                var visitors = Executors.newFixedThreadPool(4);
+                var switching = Executors.newSingleThreadExecutor()) {
+            Pipeline pipeline = Pipeline.of(
+                    site(new Sessions(bridge, remote(bridge, new MemorySessions(HOUR, 100))), new Csrf()), bridge);
+            var over = new CountDownLatch(1);
+            Future<Integer> switches = switching.submit(() -> switchUntil(over, pipeline.modes()));
+            List<Future<Integer>> visits = IntStream.range(0, 8)
+                    .mapToObj(visitor -> visitors.submit(() -> visit(pipeline, "visitor-" + visitor, 100))).toList();
+            for (Future<Integer> visit : visits) {
+                assertThat(visit.get()).isEqualTo(100);
+            }
+            over.countDown();
+            assertThat(switches.get()).as("the fault took place").isGreaterThan(10);
+        }
+    }
+
+    private static int switchUntil(CountDownLatch over, Modes modes) {
+        List<Mode> turns = List.of(Mode.WORKER, Mode.VIRTUAL, Mode.ASYNC);
+        int switches = 0;
+        for (; over.getCount() > 0; switches++) {
+            modes.set("/get", turns.get(switches % 3));
+            modes.set("/put", turns.get((switches + 1) % 3));
+        }
+        return switches;
+    }
+
+    /** Returns how many of {@code times} values were there in the request after the one that put them. */
+    private static int visit(Pipeline pipeline, String visitor, int times) {
+        String cookie = "";
+        int right = 0;
+        for (int i = 0; i < times; i++) {
+            String value = visitor + "." + i;
+            Response put = answer(pipeline, "/put?key=a&value=" + value, cookie);
+            cookie = put.header("Set-Cookie").orElseThrow().split(";", 2)[0];
+            right += new String(answer(pipeline, "/get?key=a", cookie).body(), UTF_8).equals(value) ? 1 : 0;
+        }
+        return right;
+    }
+
+    private static Response answer(Pipeline pipeline, String target, String cookie) {
+        Request request = Request.of("GET", target).withHeader("Cookie", cookie);
+        return Context.empty().<CompletionStage<Response>>supply(() -> pipeline.handle(request)).toCompletableFuture()
+                .join();
     }
 
     @Test
