@@ -112,7 +112,7 @@ final class Server implements AutoCloseable {
         site.served = pipeline;
         parts.remove(gateway);
         parts.push(gateway); // closed before what its requests use
-        opened(ControlServer.start(home, pipeline.modes(), gateway.url(), bridge));
+        opened(ControlServer.start(home, pipeline, gateway.url(), bridge));
         return new Address(gateway.url().toString(), served.database(), pipeline.modes().views());
     }
 

@@ -58,6 +58,11 @@ final class Chain {
         return used;
     }
 
+    /** Returns the middleware around all views that takes part, the outermost first. */
+    List<Middleware> middleware() {
+        return middleware;
+    }
+
     /**
      * Plans to run {@code view} in {@code mode}.
      *

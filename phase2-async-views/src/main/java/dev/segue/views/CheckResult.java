@@ -18,14 +18,25 @@ public record CheckResult(Level level, String id, String what, String toDo) {
         WARNING
     }
 
-    /** Runs all checks; returns what they found, in the order of the checks. */
-    static List<CheckResult> all() {
+    /** Makes one that must not go to production. */
+    public static CheckResult error(String id, String what, String toDo) {
+        return new CheckResult(Level.ERROR, id, what, toDo);
+    }
+
+    /** Makes one that is to be thought about. */
+    public static CheckResult warning(String id, String what, String toDo) {
+        return new CheckResult(Level.WARNING, id, what, toDo);
+    }
+
+    /** Runs all checks, those of {@code middleware} last; returns what they found, in the order of the checks. */
+    static List<CheckResult> all(List<Middleware> middleware) {
         List<CheckResult> found = new ArrayList<>();
         if (LoopThreads.onlyWarns()) {
-            found.add(new CheckResult(Level.ERROR, "guard.lowered",
+            found.add(error("guard.lowered",
                     "The guard of loop threads only warns, so a blocking call that was forgotten stops all requests of its loop.",
                     "Start the server without -Dsegue.guard=warn, and remove calls of LoopThreads.onlyWarn(true)."));
         }
-        return found;
+        middleware.forEach(one -> found.addAll(one.check()));
+        return List.copyOf(found);
     }
 }

@@ -39,9 +39,9 @@ public final class ControlServer implements AutoCloseable {
      * @param home the folder for the file
      * @param site where the application itself listens
      */
-    public static ControlServer start(Path home, Modes modes, URI site, Bridge bridge) {
+    public static ControlServer start(Path home, Pipeline application, URI site, Bridge bridge) {
         String token = token();
-        Pipeline pipeline = Pipeline.of(routes(modes, site), bridge);
+        Pipeline pipeline = Pipeline.of(routes(application, site), bridge);
         Gateway gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withIoThreads(1), guarded(pipeline, token));
         new ControlFile(gateway.url(), token, ProcessHandle.current().pid()).write(home);
         return new ControlServer(home, gateway);
@@ -53,14 +53,15 @@ public final class ControlServer implements AutoCloseable {
         gateway.close();
     }
 
-    private static Routes routes(Modes modes, URI site) {
+    private static Routes routes(Pipeline application, URI site) {
+        Modes modes = application.modes();
         var routes = new Routes();
         routes.view("views").get("/views").async(_ -> done(Json.response(new Views(modes.views()))));
         routes.view("view").get("/views/{name:path}")
                 .async(request -> done(Json.response(modes.view(request.pathValue("name")))));
         routes.view("mode").put("/modes/{name:path}").async(request -> done(setMode(modes, request)));
         routes.view("server").get("/server").async(_ -> done(Json.response(ServerStatus.now(site))));
-        routes.view("checks").get("/checks").async(_ -> done(Json.response(new Checks(CheckResult.all()))));
+        routes.view("checks").get("/checks").async(_ -> done(Json.response(new Checks(application.checks()))));
         routes.onError(UnknownViewException.class, unknown -> Json.problem(404, "Unknown view", message(unknown)));
         routes.onError(ModeException.class, refused -> Json.problem(409, "Mode refused", message(refused)));
         routes.onError(IllegalArgumentException.class, bad -> Json.problem(400, "Bad request", message(bad)));

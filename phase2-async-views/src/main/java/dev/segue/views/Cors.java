@@ -33,6 +33,16 @@ public record Cors(Set<String> origins, List<String> methods, List<String> heade
     }
 
     @Override
+    public List<CheckResult> check() {
+        return origins.stream().filter(origin -> origin.startsWith("http://")).sorted()
+                .map(origin -> CheckResult.warning("cors.plain",
+                        "Pages of '%s' may call this site, and whoever is on their way can be such a page."
+                                .formatted(origin),
+                        "List its https:// origin instead."))
+                .toList();
+    }
+
+    @Override
     public Step before(Request request) {
         boolean preflight = request.method().equals("OPTIONS")
                 && request.header("Access-Control-Request-Method").isPresent();

@@ -26,8 +26,12 @@ public final class Json {
         return MAPPER.writeValueAsBytes(value);
     }
 
-    /** Makes an RFC 9457 problem. */
-    static Response problem(int status, String title, String detail) {
+    /**
+     * Makes a problem, the answer of an API that says why it refuses.
+     *
+     * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
+     */
+    public static Response problem(int status, String title, String detail) {
         return Response.of(status, "application/problem+json",
                 MAPPER.writeValueAsBytes(new Problem(title, status, detail)));
     }

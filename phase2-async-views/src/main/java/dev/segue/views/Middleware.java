@@ -1,5 +1,7 @@
 package dev.segue.views;
 
+import java.util.List;
+
 /**
  * Code around views: each request passes through the middleware in the order in which it was added, and its response back.
  *
@@ -12,5 +14,10 @@ public sealed interface Middleware permits SyncMiddleware, AsyncMiddleware, Hook
     /** Returns whether it takes part; asked once, when the application starts. */
     default boolean isUsed() {
         return true;
+    }
+
+    /** Returns what of its settings is not fit for production; nothing by default. */
+    default List<CheckResult> check() {
+        return List.of();
     }
 }

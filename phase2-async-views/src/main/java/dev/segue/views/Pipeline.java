@@ -15,6 +15,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +31,20 @@ public final class Pipeline implements Application, AutoCloseable {
     private final Router router;
     private final MountedViews mounted;
     private final Modes modes;
+    private final List<Middleware> middleware;
     private final AsyncView unmatched;
 
     private Pipeline(Routes routes, Bridge bridge) {
         var chain = new Chain(bridge, routes.middleware(), routes.arounds(), this::failed);
         List<LiveView> views = routes.views().stream().map(view -> new LiveView(view, chain)).toList();
         this.routes = routes;
-        this.router = new Router(views);
+        this.router = new Router(views, routes.trailingSlash());
         this.mounted = new MountedViews(routes.mounts(),
                 views.stream().collect(Collectors.toMap(live -> live.view().name(), live -> live)));
         this.modes = new Modes(views);
+        this.middleware = Stream
+                .concat(chain.middleware().stream(), views.stream().flatMap(live -> live.view().own().stream()))
+                .distinct().toList();
         this.unmatched = chain.plan(View.unmatched(request -> done(answer(request))), Mode.ASYNC);
     }
 
@@ -55,6 +60,11 @@ public final class Pipeline implements Application, AutoCloseable {
     /** Returns what shows and switches the modes of the views. */
     public Modes modes() {
         return modes;
+    }
+
+    /** Returns what is not fit for production: in this process, and in the settings of the middleware that takes part. */
+    public List<CheckResult> checks() {
+        return CheckResult.all(middleware);
     }
 
     @Override

@@ -26,8 +26,10 @@ final class Router {
     private static final int MOST_KINDS = 6;
 
     private final State root;
+    private final TrailingSlash slash;
 
-    Router(List<LiveView> views) {
+    Router(List<LiveView> views, TrailingSlash slash) {
+        this.slash = slash;
         var tree = new Node();
         views.forEach(view -> tree.add(view, view.view().pattern(), 0));
         root = new Compiler().state(List.of(tree));
@@ -46,6 +48,23 @@ final class Router {
     }
 
     Match match(String method, String path) {
+        Match spelled = matchSpelled(method, path);
+        if (slash == TrailingSlash.STRICT || spelled instanceof Match.Found) {
+            return spelled;
+        }
+        return switch (matchSpelled(method, TrailingSlash.other(path))) {
+            case Match.Found found -> found;
+            case Match.OtherMethod(var allowed) when spelled instanceof Match.OtherMethod(var more) -> {
+                var all = new TreeSet<>(allowed);
+                all.addAll(more);
+                yield new Match.OtherMethod(all);
+            }
+            case Match.OtherMethod other -> other;
+            case Match.Nowhere() -> spelled;
+        };
+    }
+
+    private Match matchSpelled(String method, String path) {
         if (!path.startsWith("/")) {
             return new Match.Nowhere();
         }

@@ -46,6 +46,7 @@ public final class Routes {
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Around> arounds = new ArrayList<>();
     private final Map<Mount, Map<String, String>> mounts = new LinkedHashMap<>();
+    private TrailingSlash slash = TrailingSlash.STRICT;
 
     /** Declares a view with one sync variant, named by its path. */
     public void get(String path, SyncView view) {
@@ -108,6 +109,11 @@ public final class Routes {
                     "The routes to include below '%s' have error handlers or something around them that would go lost. Add those to the routes that include them."
                             .formatted(prefix));
         }
+        if (others.slash != TrailingSlash.STRICT && others.slash != slash) {
+            throw new RouteException(
+                    "The routes to include below '%s' say %s of a slash at the end, those that include them %s. Say it in those."
+                            .formatted(prefix, others.slash, slash));
+        }
         for (Builder inner : others.views.values()) {
             named(inner.moved(namespace.isEmpty() ? inner.name : namespace + "." + inner.name, prefix,
                     others.middleware, this));
@@ -152,6 +158,21 @@ public final class Routes {
                     "Converter '%s' is declared already, or its name is not one of small letters, digits and '_'. Choose another name."
                             .formatted(name));
         }
+    }
+
+    /**
+     * Says what a slash at the end of a path means, also to duplicates; by default {@link TrailingSlash#STRICT}. It is looked at only for paths
+     * where nothing is as they are spelled.
+     *
+     * @throws RouteException if a view is declared already
+     */
+    public void trailingSlash(TrailingSlash meaning) {
+        if (!views.isEmpty()) {
+            throw new RouteException(
+                    "View '%s' is declared before it is said what a slash at the end means. Say it first."
+                            .formatted(views.keySet().iterator().next()));
+        }
+        slash = meaning;
     }
 
     /** Puts {@code one} around every view, and around the answer if there is none, inside what was added before. */
@@ -212,6 +233,10 @@ public final class Routes {
     /** Returns the mounted applications with the names of the views of their patterns. */
     Map<Mount, Map<String, String>> mounts() {
         return Collections.unmodifiableMap(mounts);
+    }
+
+    TrailingSlash trailingSlash() {
+        return slash;
     }
 
     List<Middleware> middleware() {
@@ -373,7 +398,7 @@ public final class Routes {
                                 pattern.text(), place.text()));
             }
             pattern = place;
-            Builder earlier = places.putIfAbsent(verb + " " + place.place(), this);
+            Builder earlier = places.putIfAbsent(verb + " " + slash.canonical(place.place()), this);
             if (earlier != null) {
                 throw new RouteException(
                         "Route '%s %s' is declared twice: %s and %s. Remove one of them.".formatted(verb, place.text(),

@@ -2,7 +2,9 @@ package dev.segue.views;
 
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,6 +13,9 @@ import java.util.Map;
  * <p>Threading: immutable.
  */
 public final class SecurityHeaders implements Hooks {
+    private static final String TRANSPORT = "Strict-Transport-Security";
+    private static final String CONTENT = "Content-Security-Policy";
+
     private final Map<String, String> headers;
 
     /** Adds {@code nosniff}, no framing, no referrer to other sites, and no opener across sites. */
@@ -25,18 +30,34 @@ public final class SecurityHeaders implements Hooks {
 
     /** Returns one that also has browsers come by TLS only, for {@code seconds}; set it only where all of the site is served by TLS. */
     public SecurityHeaders withTransportSecurity(long seconds) {
-        return with("Strict-Transport-Security", "max-age=" + seconds);
+        return with(TRANSPORT, "max-age=" + seconds);
     }
 
     /** Returns one that also sends {@code policy}, such as {@code default-src 'self'}. */
     public SecurityHeaders withContentPolicy(String policy) {
-        return with("Content-Security-Policy", policy);
+        return with(CONTENT, policy);
     }
 
     private SecurityHeaders with(String name, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(name, new Response.Header(name, value).value()); // a wrong value fails here, not in each request
         return new SecurityHeaders(more);
+    }
+
+    @Override
+    public List<CheckResult> check() {
+        var found = new ArrayList<CheckResult>();
+        if (!headers.containsKey(TRANSPORT)) {
+            found.add(CheckResult.warning("headers.transport",
+                    "Browsers are not told to come by TLS only, so the first request of each visit can be read and changed.",
+                    "Where all of the site is served by TLS, call withTransportSecurity(31536000)."));
+        }
+        if (!headers.containsKey(CONTENT)) {
+            found.add(CheckResult.warning("headers.content",
+                    "Pages may load scripts from anywhere, so one that shows what it should have escaped runs it.",
+                    "Call withContentPolicy(\"default-src 'self'\"), and widen it where needed."));
+        }
+        return found;
     }
 
     @Override

@@ -38,8 +38,9 @@ class ControlServerIT {
         var routes = new Routes();
         routes.view("articles.list").get("/api/articles").sync(_ -> Response.of(204));
         routes.get("/named/{by:path}", _ -> Response.of(204));
-        modes = Pipeline.of(routes, bridge).modes();
-        server = ControlServer.start(home, modes, URI.create("http://127.0.0.1:8001"), bridge);
+        Pipeline pipeline = Pipeline.of(routes, bridge);
+        modes = pipeline.modes();
+        server = ControlServer.start(home, pipeline, URI.create("http://127.0.0.1:8001"), bridge);
         file = ControlFile.read(home).orElseThrow();
     }
 

@@ -1,0 +1,146 @@
+package dev.segue.views.security;
+
+import dev.segue.bridge.Context;
+import dev.segue.gateway.Request;
+import dev.segue.gateway.Response;
+import dev.segue.views.CheckResult;
+import dev.segue.views.Hooks;
+import dev.segue.views.Json;
+import dev.segue.views.forms.FormData;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Answers 403 to requests that another site had a visitor's browser send.
+ *
+ * <p>A request that changes something must come from a page of this site, as its {@code Origin} says, or else its {@code Referer}, and must carry
+ * the {@link #token} of that page: in the header {@code X-CSRF-Token}, or in the field {@code csrf_token} of a form. The token belongs to a secret
+ * in a cookie that other sites can neither read nor set. GET, HEAD, OPTIONS and TRACE pass. A view for clients other than browsers goes
+ * {@code without(Csrf.class)}.
+ * <p>Threading: immutable.
+ *
+ * @see <a href="https://docs.djangoproject.com/en/dev/ref/csrf/#how-it-works">Django's protection, which this follows</a>
+ */
+public final class Csrf implements Hooks {
+    private static final Context.Key<CsrfSecret> KEY = new Context.Key<>("CSRF secret");
+    private static final String HEADER = "X-CSRF-Token";
+    private static final String FIELD = "csrf_token";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+    private static final Duration MAX_AGE = Duration.ofDays(365);
+    private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#@\\s]+");
+
+    private final Set<String> trusted;
+    private final Cookie cookie;
+
+    /**
+     * Makes one that also takes requests from pages of other origins.
+     *
+     * @param trusted origins such as {@code https://shop.example}
+     */
+    public Csrf(String... trusted) {
+        this(Set.of(trusted), new Cookie("csrf", true));
+        this.trusted.stream().filter(origin -> !ORIGIN.matcher(origin).matches()).findAny().ifPresent(wrong -> {
+            throw new IllegalArgumentException(
+                    "'%s' is not an origin. Write scheme, host and port, as in 'https://shop.example'."
+                            .formatted(wrong));
+        });
+    }
+
+    private Csrf(Set<String> trusted, Cookie cookie) {
+        this.trusted = Set.copyOf(trusted);
+        this.cookie = cookie;
+    }
+
+    /** Returns one whose cookie also goes without TLS, and that lets requests pass which don't say where they come from, for development. */
+    public Csrf overPlainHttp() {
+        return new Csrf(trusted, new Cookie("csrf", false));
+    }
+
+    /**
+     * Returns the token for the forms of the response under way: another text in each, so that none can be found out by the length of
+     * compressed responses.
+     *
+     * @throws IllegalStateException where {@code Csrf} does not stand around
+     */
+    public static String token() {
+        return secret().masked();
+    }
+
+    /** Makes tokens of pages sent before invalid: call it when a visitor logs in. */
+    public static void rotate() {
+        var _ = secret().rotate();
+    }
+
+    private static CsrfSecret secret() {
+        CsrfSecret secret = Context.current().get(KEY);
+        if (secret == null) {
+            throw new IllegalStateException(
+                    "There is no CSRF token here. Add the middleware Csrf to the routes, and leave it in for this view.");
+        }
+        return secret;
+    }
+
+    @Override
+    public List<CheckResult> check() {
+        return cookie.secure() ? List.of()
+                : List.of(CheckResult.error("csrf.plain",
+                        "Requests that don't say where they come from may pass, and the cookie goes over plain HTTP too.",
+                        "Serve the site by TLS, and make Csrf without overPlainHttp()."));
+    }
+
+    @Override
+    public Step before(Request request) {
+        var secret = new CsrfSecret(cookie.of(request));
+        Context.set(KEY, secret);
+        return (SAFE.contains(request.method()) ? Optional.<String>empty() : refusal(request, secret))
+                .<Step>map(reason -> new Step.Answer(Json.problem(403, "Forbidden", reason)))
+                .orElseGet(() -> new Step.Pass(request));
+    }
+
+    @Override
+    public Response after(Request request, Response response) {
+        CsrfSecret secret = secret();
+        Response varying = secret.isUsed() ? response.withHeader("Vary", "Cookie") : response;
+        return secret.fresh().map(value -> cookie.set(varying, value, MAX_AGE)).orElse(varying);
+    }
+
+    private Optional<String> refusal(Request request, CsrfSecret secret) {
+        Optional<String> source = request.header("Origin").or(() -> request.header("Referer").map(Csrf::origin));
+        if (source.isPresent() ? !isTrusted(source.get(), request) : cookie.secure()) {
+            return Optional.of(source.isPresent() ? "The request comes from a page of another site."
+                    : "The request says neither by Origin nor by Referer where it comes from.");
+        }
+        return request.header(HEADER).or(() -> field(request)).filter(secret::isMatchedBy).isPresent()
+                ? Optional.empty()
+                : Optional.of("The request has no token, or not one for this visitor. Load the page again.");
+    }
+
+    private boolean isTrusted(String origin, Request request) {
+        String host = "://" + request.header("Host").orElse("").toLowerCase(Locale.ROOT);
+        return trusted.contains(origin) || origin.equals("https" + host)
+                || (!cookie.secure() && origin.equals("http" + host));
+    }
+
+    /** Returns the origin of the page at {@code url}; nothing we trust if it has none. */
+    private static String origin(String url) {
+        try {
+            URI page = URI.create(url);
+            return page.getScheme() + "://" + page.getRawAuthority();
+        } catch (IllegalArgumentException _) {
+            return "";
+        }
+    }
+
+    private static Optional<String> field(Request request) {
+        try {
+            return FormData.of(request).first(FIELD);
+        } catch (IllegalArgumentException _) { // the view will say so, if it lets the request pass
+            return Optional.empty();
+        }
+    }
+}

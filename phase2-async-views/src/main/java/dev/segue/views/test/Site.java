@@ -1,0 +1,82 @@
+package dev.segue.views.test;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.Context;
+import dev.segue.bridge.Hops;
+import dev.segue.gateway.Request;
+import dev.segue.gateway.Response;
+import dev.segue.views.Mode;
+import dev.segue.views.Pipeline;
+import dev.segue.views.Routes;
+import dev.segue.views.ViewStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/**
+ * One application and a browser that visits it: what it is told to remember in cookies, it sends with its next request.
+ *
+ * <p>Threading: confined to one thread; it asks on a loop of the bridge, as a gateway would.
+ */
+final class Site implements AutoCloseable {
+    private final String name;
+    private final Bridge bridge;
+    private final Pipeline pipeline;
+    private final List<Mode> turns;
+    private final Map<String, String> cookies = new TreeMap<>();
+    private int asked;
+
+    /** @param turns the modes in which the views run, each for one request */
+    Site(String name, Bridge bridge, Routes routes, List<Mode> turns) {
+        this.name = name;
+        this.bridge = bridge;
+        this.pipeline = Pipeline.of(routes, bridge);
+        this.turns = List.copyOf(turns);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Map<String, String> cookies() {
+        return Map.copyOf(cookies);
+    }
+
+    Answer ask(Request request) {
+        Mode mode = turns.get(asked++ % turns.size());
+        pipeline.modes().views().stream().filter(view -> view.modes().contains(mode.toString()))
+                .map(ViewStatus::name).forEach(view -> pipeline.modes().set(view, mode));
+        var hops = new Hops();
+        Context context = Context.empty().with(Hops.KEY, hops);
+        Response response = bridge.toSync(
+                () -> context.<CompletionStage<Response>>supply(() -> pipeline.handle(withCookies(request))));
+        bridge.toSync(() -> CompletableFuture.runAsync(response.finished(), Runnable::run));
+        response.headers().stream().filter(header -> header.name().equalsIgnoreCase("Set-Cookie"))
+                .forEach(header -> remember(header.value()));
+        return new Answer(response, hops.count());
+    }
+
+    @Override
+    public void close() {
+        pipeline.close();
+    }
+
+    private Request withCookies(Request request) {
+        return cookies.isEmpty() || request.header("Cookie").isPresent() ? request
+                : request.withHeader("Cookie", cookies.entrySet().stream()
+                        .map(cookie -> cookie.getKey() + "=" + cookie.getValue()).collect(Collectors.joining("; ")));
+    }
+
+    private void remember(String setCookie) {
+        String[] parts = setCookie.split(";", -1);
+        String[] pair = parts[0].split("=", 2);
+        if (List.of(parts).stream().anyMatch(part -> part.strip().equalsIgnoreCase("Max-Age=0"))) {
+            cookies.remove(pair[0]);
+        } else {
+            cookies.put(pair[0], pair[1]);
+        }
+    }
+}

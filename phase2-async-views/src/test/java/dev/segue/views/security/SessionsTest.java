@@ -1,0 +1,378 @@
+package dev.segue.views.security;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.Context;
+import dev.segue.gateway.Request;
+import dev.segue.gateway.Response;
+import dev.segue.views.Middleware;
+import dev.segue.views.Mode;
+import dev.segue.views.Modes;
+import dev.segue.views.Pipeline;
+import dev.segue.views.Routes;
+import dev.segue.views.SecurityHeaders;
+import dev.segue.views.test.Answer;
+import dev.segue.views.test.TestClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** SEC-SES, and what sessions promise, in every mode and while the mode flips. */
+@Timeout(60)
+class SessionsTest {
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    private static final String OTHER = "fedcba9876543210fedcba9876543210";
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final String COOKIE = "__Host-session";
+
+    private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    private Instant now = Instant.parse("2026-11-26T12:00:00Z");
+
+    private SignedCookies signed(String secret, String... older) {
+        return new SignedCookies(new Signer(secret, older).at(() -> now), HOUR);
+    }
+
+    /** A store on a thread of its own, as one in a database is, that notes what it is asked. */
+    private SessionStore remote(Bridge bridge, SessionStore kept) {
+        return new SessionStore() {
+            @Override
+            public Duration maxAge() {
+                return kept.maxAge();
+            }
+
+            @Override
+            public CompletionStage<Optional<Map<String, String>>> load(String token) {
+                asked.add("load");
+                return bridge.toAsync(bridge.shared(), () -> 1).thenCompose(_ -> kept.load(token));
+            }
+
+            @Override
+            public CompletionStage<String> save(Map<String, String> values, @Nullable String token) {
+                asked.add("save");
+                return bridge.toAsync(bridge.shared(), () -> 1).thenCompose(_ -> kept.save(values, token));
+            }
+
+            @Override
+            public CompletionStage<?> delete(String token) {
+                asked.add("delete");
+                return bridge.toAsync(bridge.shared(), () -> 1).thenCompose(_ -> kept.delete(token));
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsPutIsThereInTheNextRequestWhereverItIsKept(Running running) {
+        var kept = new MemorySessions(HOUR, 10);
+        for (Function<Bridge, SessionStore> store : List.<Function<Bridge, SessionStore>>of(_ -> signed(SECRET),
+                _ -> kept, bridge -> remote(bridge, kept))) {
+            try (var client = running.client(bridge -> site(new Sessions(bridge, store.apply(bridge))))) {
+                assertThat(client.get("/get?key=a").body()).isEqualTo("nothing");
+                assertThat(client.get("/put?key=a&value=tea").header("Set-Cookie").orElseThrow())
+                        .startsWith(COOKIE + "=").contains("; Path=/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure");
+                for (int i = 0; i < 3; i++) {
+                    assertThat(client.get("/get?key=a").body()).isEqualTo("tea");
+                }
+                assertThat(client.get("/end").header("Set-Cookie").orElseThrow()).contains("=; Path=/; Max-Age=0;");
+                assertThat(client.get("/get?key=a").body()).isEqualTo("nothing");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingIsLoadedUnlessAViewOpensItAndNothingSavedUnlessItChanged(Running running) {
+        var kept = new MemorySessions(HOUR, 10);
+        try (var client = running.client(bridge -> site(new Sessions(bridge, remote(bridge, kept))))) {
+            client.get("/get?key=a");
+            assertThat(asked).as("without a cookie").isEmpty();
+            client.get("/put?key=a&value=tea");
+            assertThat(asked).containsExactly("save");
+            client.get("/bare");
+            assertThat(asked).as("not opened").containsExactly("save");
+            Answer read = client.get("/get?key=a");
+            client.get("/put?key=a&value=tea");
+            assertThat(asked).as("not changed").containsExactly("save", "load", "load");
+            assertThat(read.header("Set-Cookie")).isEmpty();
+            assertThat(read.header("Vary")).contains("Cookie");
+            client.get("/fail?key=a&value=coffee");
+            assertThat(client.get("/get?key=a").body()).as("after a 500").isEqualTo("tea");
+            client.get("/remove?key=a");
+            assertThat(asked.getLast()).as("the last value is gone").isEqualTo("delete");
+            assertThat(client.cookie(COOKIE)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCookieThatIsNotAsItWasSignedIsNoSession(Running running) {
+        Map<String, UnaryOperator<String>> forgeries = Map.of(
+                "another payload", cookie -> Base64.getUrlEncoder().withoutPadding()
+                        .encodeToString("{\"a\":\"admin\"}".getBytes(UTF_8)) + cookie.substring(cookie.indexOf('.')),
+                "a later time", cookie -> cookie.replaceFirst("\\.\\d+\\.", "." + (now.getEpochSecond() + 9) + "."),
+                "no signature", cookie -> cookie.substring(0, cookie.lastIndexOf('.') + 1),
+                "a cut signature", cookie -> cookie.substring(0, cookie.length() - 1),
+                "a longer signature", cookie -> cookie + "A",
+                "a signature in another spelling", cookie -> cookie + "=",
+                "parts swapped", cookie -> cookie.substring(cookie.lastIndexOf('.') + 1) + "."
+                        + cookie.substring(0, cookie.lastIndexOf('.')),
+                "nothing", _ -> "",
+                "dots", _ -> "..",
+                "the signer's own text for another purpose",
+                _ -> new Signer(SECRET).at(() -> now).signed("login", "{\"a\":\"admin\"}"));
+        try (var client = running.client(bridge -> site(new Sessions(bridge, signed(SECRET))))) {
+            client.get("/put?key=a&value=tea");
+            String genuine = client.cookie(COOKIE).orElseThrow();
+            assertThat(with(client, genuine)).as("the canary").isEqualTo("tea");
+            forgeries.forEach((name, forge) -> assertThat(with(client, forge.apply(genuine))).as(name)
+                    .isEqualTo("nothing"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSecretMayBeReplacedAndWhatTheOldOneSignedLastsUntilItIsTooOld(Running running) {
+        String old;
+        try (var client = running.client(bridge -> site(new Sessions(bridge, signed(SECRET))))) {
+            client.get("/put?key=a&value=tea");
+            old = client.cookie(COOKIE).orElseThrow();
+        }
+        try (var client = running.client(bridge -> site(new Sessions(bridge, signed(OTHER))))) {
+            assertThat(with(client, old)).as("without the old secret").isEqualTo("nothing");
+        }
+        try (var client = running.client(bridge -> site(new Sessions(bridge, signed(OTHER, SECRET))))) {
+            assertThat(with(client, old)).isEqualTo("tea");
+            now = now.plus(HOUR);
+            assertThat(with(client, old)).as("on time").isEqualTo("tea");
+            now = now.plusSeconds(1);
+            assertThat(with(client, old)).as("too late").isEqualTo("nothing");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenKnownBeforeTheLoginLeadsNowhereAfterIt(Running running) {
+        var kept = new MemorySessions(HOUR, 10);
+        try (var client = running.client(bridge -> site(new Sessions(bridge, kept)))) {
+            client.get("/put?key=a&value=tea");
+            String before = client.cookie(COOKIE).orElseThrow();
+            client.get("/login?key=user&value=ada");
+            String after = client.cookie(COOKIE).orElseThrow();
+            assertThat(after).isNotEqualTo(before);
+            assertThat(client.get("/get?key=a").body()).as("values stay").isEqualTo("tea");
+            assertThat(with(client, before)).isEqualTo("nothing");
+            client.get("/end");
+            assertThat(with(client, after)).as("after the logout").isEqualTo("nothing");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTokenThatAStrangerPlantedIsNeverTakenOver(Running running) {
+        var kept = new MemorySessions(HOUR, 10);
+        try (var client = running.client(bridge -> site(new Sessions(bridge, kept)))) {
+            client.send(Request.of("GET", "/put?key=a&value=tea").withHeader("Cookie", COOKIE + "=planted"));
+            assertThat(client.cookie(COOKIE).orElseThrow()).isNotEqualTo("planted").hasSize(43);
+            assertThat(with(client, "planted")).isEqualTo("nothing");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSessionThatIsTooLargeForACookieIsA500AndTheOldOneStays(Running running) {
+        try (var client = running.client(bridge -> site(new Sessions(bridge, signed(SECRET))))) {
+            client.get("/put?key=a&value=tea");
+            Answer large = client.get("/put?key=b&value=" + "x".repeat(4_000));
+            assertThat(large.status()).isEqualTo(500);
+            assertThat(large.header("Set-Cookie")).isEmpty();
+            assertThat(client.get("/get?key=a").body()).isEqualTo("tea");
+            assertThat(client.get("/get?key=b").body()).isEqualTo("nothing");
+        }
+        assertThatThrownBy(() -> signed(SECRET).save(Map.of("b", "x".repeat(4_000)), null).toCompletableFuture().join())
+                .hasMessageContaining("The session with [b] takes 5399 bytes")
+                .hasMessageContaining("at most 3800 are sure");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aMessageIsSeenOnce(Running running) {
+        try (var client = running.client(bridge -> site(new Sessions(bridge, signed(SECRET))))) {
+            client.get("/flash?text=one");
+            client.get("/flash?text=two");
+            assertThat(client.get("/messages").body())
+                    .isEqualTo("[Flash[level=info, text=one], Flash[level=info, text=two]]");
+            assertThat(client.get("/messages").body()).isEqualTo("[]");
+        }
+    }
+
+    /** Modes are switched by a thread of their own while the visitors' requests are under way. */
+    @Test
+    void visitorsNeverSeeEachOthersSessionsWhileModesAreSwitchedUnderTheirRequests() throws Exception {
+        try (var bridge = Bridge.open(BridgeConfig.DEFAULT);
+                var visitors = Executors.newFixedThreadPool(4);
+                var switching = Executors.newSingleThreadExecutor()) {
+            Pipeline pipeline = Pipeline.of(
+                    site(new Sessions(bridge, remote(bridge, new MemorySessions(HOUR, 100))), new Csrf()), bridge);
+            var over = new CountDownLatch(1);
+            Future<Integer> switches = switching.submit(() -> switchUntil(over, pipeline.modes()));
+            List<Future<Integer>> visits = IntStream.range(0, 8)
+                    .mapToObj(visitor -> visitors.submit(() -> visit(pipeline, "visitor-" + visitor, 100))).toList();
+            for (Future<Integer> visit : visits) {
+                assertThat(visit.get()).isEqualTo(100);
+            }
+            over.countDown();
+            assertThat(switches.get()).as("the fault took place").isGreaterThan(10);
+        }
+    }
+
+    private static int switchUntil(CountDownLatch over, Modes modes) {
+        List<Mode> turns = List.of(Mode.WORKER, Mode.VIRTUAL, Mode.ASYNC);
+        int switches = 0;
+        for (; over.getCount() > 0; switches++) {
+            modes.set("/get", turns.get(switches % 3));
+            modes.set("/put", turns.get((switches + 1) % 3));
+        }
+        return switches;
+    }
+
+    /** Returns how many of {@code times} values were there in the request after the one that put them. */
+    private static int visit(Pipeline pipeline, String visitor, int times) {
+        String cookie = "";
+        int right = 0;
+        for (int i = 0; i < times; i++) {
+            String value = visitor + "." + i;
+            Response put = answer(pipeline, "/put?key=a&value=" + value, cookie);
+            cookie = put.header("Set-Cookie").orElseThrow().split(";", 2)[0];
+            right += new String(answer(pipeline, "/get?key=a", cookie).body(), UTF_8).equals(value) ? 1 : 0;
+        }
+        return right;
+    }
+
+    private static Response answer(Pipeline pipeline, String target, String cookie) {
+        Request request = Request.of("GET", target).withHeader("Cookie", cookie);
+        return Context.empty().<CompletionStage<Response>>supply(() -> pipeline.handle(request)).toCompletableFuture()
+                .join();
+    }
+
+    @Test
+    void memoryIsBoundedAndForgetsWhatIsTooOld() {
+        var kept = new MemorySessions(HOUR, 2, () -> now);
+        String first = save(kept, "1");
+        String second = save(kept, "2");
+        assertThat(load(kept, first)).isPresent();
+        save(kept, "3");
+        assertThat(load(kept, second)).as("used longest ago").isEmpty();
+        assertThat(load(kept, first)).isPresent();
+        now = now.plus(HOUR).plusSeconds(1);
+        assertThat(load(kept, first)).isEmpty();
+    }
+
+    @Test
+    void theDefaultStackCostsAtMostThreeHopsInEveryMode() {
+        try (var client = TestClient.inAllModes(bridge -> {
+            Routes routes = site(new Sessions(bridge, signed(SECRET)), new Csrf());
+            routes.add(HostCheck.local());
+            routes.add(new SecurityHeaders());
+            return routes;
+        })) {
+            assertThat(client.get("/put?key=a&value=tea").hops()).isEqualTo(2);
+            assertThat(client.get("/get?key=a").hops()).isEqualTo(2);
+        }
+        try (var client = Running.ASYNC.client(bridge -> site(new Sessions(bridge, signed(SECRET)), new Csrf()))) {
+            assertThat(client.get("/put?key=a&value=tea").hops()).isZero();
+        }
+    }
+
+    @Test
+    void settingsThatAreUnsafeOrMissingAreNamed() {
+        try (var client = TestClient.inAllModes(_ -> site())) {
+            assertThat(client.get("/get?key=a").status()).isEqualTo(500);
+        }
+        assertThatThrownBy(Session::open)
+                .hasMessageStartingWith("There is no session here. Add the middleware Sessions");
+        assertThatThrownBy(() -> new Signer("short")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("A secret has 5 bytes, but must have at least 32");
+        try (var client = Running.SYNC.client(bridge -> {
+            var sessions = new Sessions(bridge, signed(SECRET));
+            assertThat(HostileRequestsTest.found(sessions)).isEmpty();
+            assertThat(HostileRequestsTest.found(sessions.overPlainHttp())).containsExactly("ERROR sessions.plain");
+            return site(sessions.overPlainHttp());
+        })) {
+            assertThat(client.get("/put?key=a&value=b").header("Set-Cookie").orElseThrow()).startsWith("session=")
+                    .doesNotContain("Secure");
+        }
+    }
+
+    private static String save(SessionStore store, String value) {
+        return store.save(Map.of("a", value), null).toCompletableFuture().join();
+    }
+
+    private static Optional<Map<String, String>> load(SessionStore store, String token) {
+        return store.load(token).toCompletableFuture().join();
+    }
+
+    private static String with(TestClient client, String cookie) {
+        return client.send(Request.of("GET", "/get?key=a").withHeader("Cookie", COOKIE + "=" + cookie)).body();
+    }
+
+    private static Routes site(Middleware... middleware) {
+        var routes = new Routes();
+        List.of(middleware).forEach(routes::add);
+        Running.serve(routes, "/bare", _ -> Response.of(200));
+        Running.serveWithSession(routes, "/get",
+                (request, session) -> Response.text(200, session.get(key(request)).orElse("nothing")));
+        Running.serveWithSession(routes, "/put", (request, session) -> {
+            session.put(key(request), request.query("value").orElseThrow());
+            return Response.of(200);
+        });
+        Running.serveWithSession(routes, "/fail", (request, session) -> {
+            session.put(key(request), request.query("value").orElseThrow());
+            throw new IllegalStateException("after a change");
+        });
+        Running.serveWithSession(routes, "/remove", (request, session) -> {
+            assertThat(session.remove(key(request))).isPresent();
+            return Response.of(200);
+        });
+        Running.serveWithSession(routes, "/login", (request, session) -> {
+            session.rotate();
+            session.put(key(request), request.query("value").orElseThrow());
+            return Response.of(200);
+        });
+        Running.serveWithSession(routes, "/end", (_, session) -> {
+            session.end();
+            return Response.of(200);
+        });
+        Running.serveWithSession(routes, "/flash", (request, session) -> {
+            Flash.add(session, "info", request.query("text").orElseThrow());
+            return Response.of(200);
+        });
+        Running.serveWithSession(routes, "/messages",
+                (_, session) -> Response.text(200, Flash.take(session).toString()));
+        return routes;
+    }
+
+    private static String key(Request request) {
+        return request.query("key").orElseThrow();
+    }
+}
