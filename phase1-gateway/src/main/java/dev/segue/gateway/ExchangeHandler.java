@@ -4,14 +4,19 @@ import dev.segue.bridge.Context;
 import dev.segue.bridge.Failures;
 import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.Protocols;
 import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,7 +84,7 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private static void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response) {
+    private void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response) {
         var watch = ClientWatch.start(exchange, () -> {
             IoUtils.safeClose(exchange.getConnection());
             response.cancel(true);
@@ -94,7 +99,7 @@ final class ExchangeHandler implements HttpHandler {
         });
     }
 
-    private static void sendWatched(HttpServerExchange exchange, ClientWatch watch, @Nullable Response ready,
+    private void sendWatched(HttpServerExchange exchange, ClientWatch watch, @Nullable Response ready,
             @Nullable Throwable failure) {
         watch.stop();
         if (exchange.getConnection().isOpen()) {
@@ -104,12 +109,15 @@ final class ExchangeHandler implements HttpHandler {
                     exchange.getRequestPath());
             exchange.endExchange();
             if (ready != null) {
+                if (ready.content() instanceof Body.Chunks(var chunks, _)) {
+                    ChunkWriter.discard(chunks);
+                }
                 ready.finished().run();
             }
         }
     }
 
-    private static void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
+    private void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
         Response response = ready != null ? ready : failed(exchange, failure);
         exchange.addExchangeCompleteListener((_, next) -> {
             try {
@@ -118,26 +126,53 @@ final class ExchangeHandler implements HttpHandler {
                 next.proceed();
             }
         });
-        Handover handover = response.handover();
-        if (handover == null) {
-            write(exchange, response);
-        } else {
-            handover.begin(exchange, response, refusal -> () -> write(exchange, failed(exchange, refusal)));
+        write(exchange, response);
+    }
+
+    private void write(HttpServerExchange exchange, Response response) {
+        switch (response.content()) {
+            case Handover handover ->
+                handover.begin(exchange, response, refusal -> () -> write(exchange, failed(exchange, refusal)));
+            case Body.Bytes whole -> {
+                head(exchange, response, whole.bytes().length);
+                if (whole.bytes().length == 0) {
+                    exchange.endExchange();
+                } else {
+                    exchange.getResponseSender().send(ByteBuffer.wrap(whole.bytes()));
+                }
+            }
+            case Body.Chunks(var chunks, var length) -> {
+                head(exchange, response, length);
+                if (exchange.getRequestMethod().equals(Methods.HEAD) || !Connectors.isEntityBodyAllowed(exchange)) {
+                    ChunkWriter.discard(chunks);
+                    exchange.getResponseChannel(); // else a HEAD would be told a length of 0
+                    exchange.endExchange();
+                } else {
+                    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> stream(exchange, chunks));
+                }
+            }
         }
     }
 
-    private static void write(HttpServerExchange exchange, Response response) {
+    private void stream(HttpServerExchange exchange, Flow.Publisher<ByteBuffer> chunks) {
+        exchange.setDispatchExecutor(exchange.getIoThread());
+        ChunkWriter.send(exchange, chunks, limits.idleTime(), failure -> {
+            exchange.getResponseHeaders().clear();
+            write(exchange, failed(exchange, failure));
+        });
+    }
+
+    private static void head(HttpServerExchange exchange, Response response, long length) {
         exchange.setDispatchExecutor(exchange.getIoThread());
         exchange.setStatusCode(response.status());
         HeaderMap headers = exchange.getResponseHeaders();
         for (Response.Header header : response.headers()) {
             headers.add(HttpString.tryFromString(header.name()), header.value());
         }
-        exchange.setResponseContentLength(response.body().length);
-        if (response.body().length == 0) {
-            exchange.endExchange();
-        } else {
-            exchange.getResponseSender().send(ByteBuffer.wrap(response.body()));
+        if (length != Body.UNKNOWN) {
+            exchange.setResponseContentLength(length);
+        } else if (exchange.getProtocol().equals(Protocols.HTTP_1_1)) {
+            headers.put(Headers.TRANSFER_ENCODING, "chunked"); // else a body before a closed connection would have no end of its own
         }
     }
 

@@ -1,0 +1,33 @@
+package dev.segue.gateway;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Flow;
+
+/** What a response sends after its headers. */
+sealed interface Body permits Body.Bytes, Body.Chunks, Handover {
+    /** No body at all. */
+    Bytes NONE = new Bytes(new byte[0]);
+
+    /** The length of a stream that tells none. */
+    long UNKNOWN = -1;
+
+    /** A body that is there as a whole. */
+    final class Bytes implements Body {
+        private final byte[] bytes;
+
+        Bytes(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
+
+    /**
+     * A body that comes chunk by chunk.
+     *
+     * @param length its bytes, or {@link #UNKNOWN}
+     */
+    record Chunks(Flow.Publisher<ByteBuffer> publisher, long length) implements Body {}
+}
