@@ -1,10 +1,11 @@
 package dev.segue.gateway;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.Flow;
 
 /** What a response sends after its headers. */
-sealed interface Body permits Body.Bytes, Body.Chunks, Handover {
+sealed interface Body permits Body.Bytes, Body.Stream, Handover {
     /** No body at all. */
     Bytes NONE = new Bytes(new byte[0]);
 
@@ -24,10 +25,23 @@ sealed interface Body permits Body.Bytes, Body.Chunks, Handover {
         }
     }
 
+    /** A body that comes in pieces. */
+    sealed interface Stream extends Body {
+        /** Returns what gives them. */
+        Flow.Publisher<ByteBuffer> publisher();
+    }
+
     /**
-     * A body that comes chunk by chunk.
+     * A stream that has an end.
      *
      * @param length its bytes, or {@link #UNKNOWN}
      */
-    record Chunks(Flow.Publisher<ByteBuffer> publisher, long length) implements Body {}
+    record Chunks(Flow.Publisher<ByteBuffer> publisher, long length) implements Stream {}
+
+    /**
+     * A stream of events, which lasts until somebody goes.
+     *
+     * @param heartbeat the longest silence; then a comment is sent
+     */
+    record Events(Flow.Publisher<ByteBuffer> publisher, Duration heartbeat) implements Stream {}
 }

@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,27 +24,35 @@ import org.xnio.channels.StreamSinkChannel;
  * <p>Threading: confined to the exchange's I/O thread, to which every signal of the publisher is sent, also from that thread itself: so they
  * keep their order, and a publisher that answers at once does not recurse. Never blocks.
  */
-final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
+final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkWriter.class);
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final ByteBuffer COMMENT = ByteBuffer.wrap(":\n\n".getBytes(StandardCharsets.US_ASCII))
+            .asReadOnlyBuffer();
 
     private final HttpServerExchange exchange;
     private final Duration patience;
     private final Consumer<Throwable> unsent;
     private final ClientWatch watch;
+    private final Lasting lasting;
+    private final @Nullable Duration heartbeat;
     private final @Nullable IdleTimeoutConduit idle;
     private final long idleBefore;
     private @Nullable StreamSinkChannel channel;
     private Flow.@Nullable Subscription subscription;
-    private ByteBuffer chunk = NOTHING;
+    private ByteBuffer chunk = NOTHING; // is being written
+    private @Nullable ByteBuffer next; // came while a heartbeat was being written
     private boolean asked;
     private boolean complete;
     private boolean over;
-    private XnioExecutor.@Nullable Key stall;
+    private XnioExecutor.@Nullable Key timer; // of a stall while bytes wait, else of the heartbeat
 
-    private ChunkWriter(HttpServerExchange exchange, Duration patience, Consumer<Throwable> unsent) {
+    private ChunkWriter(HttpServerExchange exchange, @Nullable Duration heartbeat, Duration patience, Lasting lasting,
+            Consumer<Throwable> unsent) {
         this.exchange = exchange;
+        this.heartbeat = heartbeat;
         this.patience = patience;
+        this.lasting = lasting;
         this.unsent = unsent;
         this.idle = idle(exchange);
         this.idleBefore = idle == null ? 0 : idle.getIdleTimeout();
@@ -51,21 +60,29 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
     }
 
     /**
-     * Sends what {@code publisher} publishes, and ends the exchange.
+     * Sends what {@code stream} publishes, and ends the exchange.
      *
      * @param patience how long a client may take nothing while bytes wait for it
      * @param unsent what answers instead if the publisher fails before the first chunk
      */
-    static void send(HttpServerExchange exchange, Flow.Publisher<ByteBuffer> publisher, Duration patience,
+    static void send(HttpServerExchange exchange, Body.Stream stream, Duration patience, Lasting lasting,
             Consumer<Throwable> unsent) {
-        var writer = new ChunkWriter(exchange, patience, unsent);
-        if (writer.idle != null) {
-            writer.idle.setIdleTimeout(0); // a silent publisher is not a silent client
+        Duration heartbeat = stream instanceof Body.Events events ? events.heartbeat() : null;
+        new ChunkWriter(exchange, heartbeat, patience, lasting, unsent).start(stream.publisher());
+    }
+
+    private void start(Flow.Publisher<ByteBuffer> publisher) {
+        if (idle != null) {
+            idle.setIdleTimeout(0); // a silent publisher is not a silent client
+        }
+        if (heartbeat != null) {
+            lasting.add(this);
+            beat();
         }
         try {
-            publisher.subscribe(writer);
+            publisher.subscribe(this);
         } catch (Throwable refusal) {
-            writer.onError(refusal);
+            onError(refusal);
         }
     }
 
@@ -91,19 +108,19 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
     @Override
     public void onSubscribe(Flow.Subscription given) {
         home(() -> {
-            if (over || subscription != null) {
+            if (over || complete || subscription != null) {
                 given.cancel();
             } else {
                 subscription = given;
-                ask(given);
+                goOn();
             }
         });
     }
 
     @Override
-    public void onNext(ByteBuffer next) {
+    public void onNext(ByteBuffer given) {
         home(() -> {
-            if (over) {
+            if (over || complete) {
                 return;
             }
             if (!asked) {
@@ -112,8 +129,8 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
                 return;
             }
             asked = false;
-            chunk = next;
-            write();
+            next = given;
+            goOn();
         });
     }
 
@@ -130,6 +147,18 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
         });
     }
 
+    @Override
+    public void leave() {
+        home(() -> {
+            if (!over && !complete) {
+                LOG.debug("The gateway is closing; the events of {} end.", exchange.getRequestPath());
+                cancel();
+                complete = true;
+                goOn();
+            }
+        });
+    }
+
     private void home(Runnable signal) {
         try {
             exchange.getIoThread().execute(signal);
@@ -138,12 +167,10 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
         }
     }
 
-    private void ask(Flow.Subscription from) {
-        asked = true;
-        from.request(1);
-    }
-
     private void write() {
+        if (over) {
+            return;
+        }
         try {
             StreamSinkChannel to = channel();
             boolean room = true;
@@ -170,8 +197,8 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
     }
 
     private void waitForRoom(StreamSinkChannel to) {
-        endStall();
-        stall = exchange.getIoThread().executeAfter(() -> cut("its client took nothing for " + patience),
+        endTimer();
+        timer = exchange.getIoThread().executeAfter(() -> cut("its client took nothing for " + patience),
                 patience.toMillis(), TimeUnit.MILLISECONDS);
         to.resumeWrites();
     }
@@ -180,13 +207,32 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
         if (over || chunk.hasRemaining()) {
             return;
         }
-        endStall();
-        if (complete) {
+        endTimer();
+        if (next != null) {
+            chunk = next;
+            next = null;
+            write();
+        } else if (complete) {
             end();
             exchange.endExchange();
-        } else if (!asked && subscription != null) {
-            ask(subscription);
+        } else {
+            waitForChunk();
         }
+    }
+
+    private void waitForChunk() {
+        if (heartbeat != null) {
+            timer = exchange.getIoThread().executeAfter(this::beat, heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        if (!asked && subscription != null) {
+            asked = true;
+            subscription.request(1);
+        }
+    }
+
+    private void beat() {
+        chunk = COMMENT.duplicate();
+        write();
     }
 
     private void fail(Throwable failure) {
@@ -221,20 +267,27 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer> {
 
     private void end() {
         over = true;
-        endStall();
+        lasting.remove(this);
+        endTimer();
         watch.stop();
         if (idle != null) {
             idle.setIdleTimeout(idleBefore);
         }
-        if (!complete && subscription != null) {
+        if (!complete) {
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        if (subscription != null) {
             subscription.cancel();
         }
     }
 
-    private void endStall() {
-        if (stall != null) {
-            stall.remove();
-            stall = null;
+    private void endTimer() {
+        if (timer != null) {
+            timer.remove();
+            timer = null;
         }
     }
 

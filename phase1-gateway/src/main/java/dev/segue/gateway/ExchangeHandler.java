@@ -16,7 +16,6 @@ import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +34,7 @@ final class ExchangeHandler implements HttpHandler {
 
     private final Application application;
     private final Limits limits;
+    private final Lasting lasting = new Lasting();
     private final AtomicInteger underWay = new AtomicInteger();
 
     ExchangeHandler(Application application, Limits limits) {
@@ -59,6 +59,11 @@ final class ExchangeHandler implements HttpHandler {
         } else {
             BodyReader.read(exchange, limits.bodyTime(), body -> answer(exchange, body));
         }
+    }
+
+    /** Says goodbye to the clients that would stay for ever. Threading: from any. */
+    void leave() {
+        lasting.end();
     }
 
     private void answer(HttpServerExchange exchange, byte[] body) {
@@ -109,8 +114,8 @@ final class ExchangeHandler implements HttpHandler {
                     exchange.getRequestPath());
             exchange.endExchange();
             if (ready != null) {
-                if (ready.content() instanceof Body.Chunks(var chunks, _)) {
-                    ChunkWriter.discard(chunks);
+                if (ready.content() instanceof Body.Stream stream) {
+                    ChunkWriter.discard(stream.publisher());
                 }
                 ready.finished().run();
             }
@@ -141,22 +146,22 @@ final class ExchangeHandler implements HttpHandler {
                     exchange.getResponseSender().send(ByteBuffer.wrap(whole.bytes()));
                 }
             }
-            case Body.Chunks(var chunks, var length) -> {
-                head(exchange, response, length);
+            case Body.Stream stream -> {
+                head(exchange, response, stream instanceof Body.Chunks chunks ? chunks.length() : Body.UNKNOWN);
                 if (exchange.getRequestMethod().equals(Methods.HEAD) || !Connectors.isEntityBodyAllowed(exchange)) {
-                    ChunkWriter.discard(chunks);
+                    ChunkWriter.discard(stream.publisher());
                     exchange.getResponseChannel(); // else a HEAD would be told a length of 0
                     exchange.endExchange();
                 } else {
-                    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> stream(exchange, chunks));
+                    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> send(exchange, stream));
                 }
             }
         }
     }
 
-    private void stream(HttpServerExchange exchange, Flow.Publisher<ByteBuffer> chunks) {
+    private void send(HttpServerExchange exchange, Body.Stream stream) {
         exchange.setDispatchExecutor(exchange.getIoThread());
-        ChunkWriter.send(exchange, chunks, limits.idleTime(), failure -> {
+        ChunkWriter.send(exchange, stream, limits.idleTime(), lasting, failure -> {
             exchange.getResponseHeaders().clear();
             write(exchange, failed(exchange, failure));
         });

@@ -2,6 +2,7 @@ package dev.segue.gateway;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe from any.
  */
 public final class Response {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final List<Header> EVENT_HEADERS = List.of(new Header("Content-Type", "text/event-stream"),
+            new Header("Cache-Control", "no-store"), new Header("X-Accel-Buffering", "no")); // the last one is for nginx
+
     private final int status;
     private final List<Header> headers;
     private final Body body;
@@ -63,6 +68,25 @@ public final class Response {
      */
     public static Response stream(int status, String contentType, Flow.Publisher<ByteBuffer> chunks) {
         return of(status, List.of(new Header("Content-Type", contentType)), new Body.Chunks(chunks, Body.UNKNOWN));
+    }
+
+    /** As {@link #events(Flow.Publisher, Duration)}, with a heartbeat after 15 seconds. */
+    public static Response events(Flow.Publisher<Event> events) {
+        return events(events, HEARTBEAT);
+    }
+
+    /**
+     * Makes a response of server-sent events; otherwise as {@link #stream}. The headers are sent at once, each event when it is published.
+     *
+     * <p>When the gateway is closed, the stream is cancelled and ends in an orderly way: browsers connect again, elsewhere.
+     *
+     * @param heartbeat after how much silence a comment is sent, so that nobody on the way takes the connection for dead; at least 1 ms
+     */
+    public static Response events(Flow.Publisher<Event> events, Duration heartbeat) {
+        if (heartbeat.toMillis() < 1) {
+            throw new IllegalArgumentException("'heartbeat' is %s, but must be at least 1 ms.".formatted(heartbeat));
+        }
+        return of(200, EVENT_HEADERS, new Body.Events(Event.chunks(events), heartbeat));
     }
 
     static Response of(int status, List<Header> headers, Body body) {
