@@ -72,6 +72,12 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
     }
 
     private void start(Flow.Publisher<ByteBuffer> publisher) {
+        exchange.addExchangeCompleteListener((_, after) -> {
+            if (!over) {
+                end(); // a body of known length ends with its last byte, perhaps before its publisher says so
+            }
+            after.proceed();
+        });
         if (idle != null) {
             idle.setIdleTimeout(0); // a silent publisher is not a silent client
         }
@@ -178,8 +184,10 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
                 room = to.write(chunk) > 0;
             }
             if (room && to.flush()) {
-                to.suspendWrites();
-                goOn();
+                if (!over) {
+                    to.suspendWrites();
+                    goOn();
+                }
             } else {
                 waitForRoom(to);
             }

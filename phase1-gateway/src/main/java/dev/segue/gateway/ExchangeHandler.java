@@ -174,6 +174,9 @@ final class ExchangeHandler implements HttpHandler {
         for (Response.Header header : response.headers()) {
             headers.add(HttpString.tryFromString(header.name()), header.value());
         }
+        if (!Connectors.isEntityBodyAllowed(exchange)) {
+            return; // a length would be that of a body which is not sent
+        }
         if (length != Body.UNKNOWN) {
             exchange.setResponseContentLength(length);
         } else if (exchange.getProtocol().equals(Protocols.HTTP_1_1)) {

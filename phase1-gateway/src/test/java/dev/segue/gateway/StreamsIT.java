@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -191,6 +192,37 @@ class StreamsIT {
             assertThat(hand.cancels).hasValue(1);
         }
         assertThat(finished).hasValue(1);
+    }
+
+    @Test
+    void aBodyOfKnownLengthEndsWithItsLastByteAndTheConnectionGoesOn() throws Exception {
+        gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0), request -> CompletableFuture.completedFuture(
+                request.path().equals("/next") ? Response.text(200, "second")
+                        : Response.of(200, List.of(), new Body.Chunks(hand, 5))));
+        try (var wire = wire(gateway)) {
+            wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            hand.give("first");
+            assertThat(wire.until("first")).contains("Content-Length: 5");
+            wire.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n").until("second");
+            assertThat(hand.cancels).hasValue(1);
+            hand.end();
+            wire.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n").until("second");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"firs", "first and more"})
+    void aBodyOfAnotherLengthThanWasToldClosesTheConnection(String text) throws Exception {
+        gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0),
+                _ -> CompletableFuture.completedFuture(Response.of(200, List.of(), new Body.Chunks(hand, 5))));
+        try (var wire = wire(gateway)) {
+            wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+            hand.give(text);
+            hand.end();
+            Wire.Answer answer = wire.answer(SOON);
+            assertThat(answer.closed()).isTrue();
+            assertThat(answer.text()).doesNotContain("more").contains("Content-Length: 5");
+        }
     }
 
     @Test
