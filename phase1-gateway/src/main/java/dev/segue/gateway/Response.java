@@ -122,6 +122,11 @@ public final class Response {
         return body instanceof Body.Bytes whole ? whole.bytes() : Body.NONE.bytes();
     }
 
+    /** Returns this response with other headers and another body. */
+    Response with(List<Header> otherHeaders, Body otherBody) {
+        return new Response(status, List.copyOf(otherHeaders), otherBody, finished);
+    }
+
     /** Returns this response with one more header. */
     public Response withHeader(String name, String value) {
         var more = new ArrayList<>(headers);
