@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Flow;
 
 /** What a response sends after its headers. */
-sealed interface Body permits Body.Bytes, Body.Stream, Handover {
+sealed interface Body permits Body.Bytes, Body.Stream, Handover, Upgrade {
     /** No body at all. */
     Bytes NONE = new Bytes(new byte[0]);
 

@@ -61,9 +61,8 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    /** Says goodbye to the clients that would stay for ever. Threading: from any. */
-    void leave() {
-        lasting.end();
+    Lasting lasting() {
+        return lasting;
     }
 
     private void answer(HttpServerExchange exchange, byte[] body) {
@@ -138,6 +137,15 @@ final class ExchangeHandler implements HttpHandler {
         switch (response.content()) {
             case Handover handover ->
                 handover.begin(exchange, response, refusal -> () -> write(exchange, failed(exchange, refusal)));
+            case Upgrade upgrade -> {
+                Response refusal = upgrade.refusal(exchange);
+                if (refusal == null) {
+                    head(exchange, response, Body.UNKNOWN);
+                    upgrade.begin(exchange, limits.idleTime(), lasting);
+                } else {
+                    write(exchange, refusal);
+                }
+            }
             case Body.Bytes whole -> {
                 head(exchange, response, whole.bytes().length);
                 if (whole.bytes().length == 0) {

@@ -82,17 +82,20 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Answers new requests with 503, ends event streams, waits for the requests under way (at most the configured time), and stops.
+     * Answers new requests with 503, ends event streams and WebSockets, waits for the requests under way (at most the configured time), and
+     * stops.
      */
     @Override
     public void close() {
         draining = true;
+        long start = System.nanoTime();
         requests.shutdown();
-        exchanges.leave();
+        exchanges.lasting().end();
         try {
             if (!requests.awaitShutdown(config.drain().toMillis())) {
                 LOG.warn("Requests are still under way after {} and are cut off.", config.drain());
             }
+            exchanges.lasting().awaitLeft(config.drain().minusNanos(System.nanoTime() - start));
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }

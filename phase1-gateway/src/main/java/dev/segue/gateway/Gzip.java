@@ -49,7 +49,7 @@ public record Gzip(int minimum) {
         boolean worthIt = switch (response.content()) {
             case Body.Bytes whole -> whole.bytes().length >= Math.max(1, minimum);
             case Body.Chunks chunks -> chunks.length() == Body.UNKNOWN || chunks.length() >= minimum;
-            case Body.Events _,Handover _ -> false;
+            case Body.Events _,Handover _,Upgrade _ -> false;
         };
         return worthIt && response.status() != 206 && response.header("Content-Encoding").isEmpty()
                 && response.header("Content-Type").filter(Gzip::isText).isPresent()
@@ -98,7 +98,7 @@ public record Gzip(int minimum) {
             case Body.Bytes whole when whole.bytes().length <= SLICE -> new Body.Bytes(bytes(whole.bytes()));
             case Body.Bytes whole -> new Body.Chunks(new GzipChunks(new Slices(whole.bytes(), SLICE)), Body.UNKNOWN);
             case Body.Chunks(var publisher, _) -> new Body.Chunks(new GzipChunks(publisher), Body.UNKNOWN);
-            case Body.Events _,Handover _ -> response.content();
+            case Body.Events _,Handover _,Upgrade _ -> response.content();
         });
     }
 

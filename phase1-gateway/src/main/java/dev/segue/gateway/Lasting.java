@@ -1,5 +1,6 @@
 package dev.segue.gateway;
 
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,10 +29,27 @@ final class Lasting {
 
     void remove(Guest guest) {
         guests.remove(guest);
+        if (over) {
+            left();
+        }
     }
 
+    /** Tells all to leave, those too that still come. */
     void end() {
         over = true;
         guests.forEach(Guest::leave);
+    }
+
+    private synchronized void left() {
+        notifyAll();
+    }
+
+    /** Waits until all have left, or for {@code patience}. Threading: blocks. */
+    synchronized void awaitLeft(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        for (long rest = patience.toMillis(); rest > 0
+                && !guests.isEmpty(); rest = (end - System.nanoTime()) / 1_000_000) {
+            wait(rest);
+        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.segue.gateway;
 
+import dev.segue.bridge.Bridge;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +89,23 @@ public final class Response {
             throw new IllegalArgumentException("'heartbeat' is %s, but must be at least 1 ms.".formatted(heartbeat));
         }
         return of(200, EVENT_HEADERS, new Body.Events(Event.chunks(events), heartbeat));
+    }
+
+    /** As {@link #webSocket(WebSocketHandler, Set)}, for pages of the site itself and for clients that are no browsers. */
+    public static Response webSocket(WebSocketHandler handler) {
+        return webSocket(handler, Set.of());
+    }
+
+    /**
+     * Makes a response after which the connection is a WebSocket (101); one for each request. A request that is none for a WebSocket is answered
+     * with 426, one from a page of another site with 403.
+     *
+     * <p>It has been finished when it has been sent: a WebSocket is no request under way. When the gateway is closed, clients are told 1001.
+     *
+     * @param origins sites whose pages may connect besides its own, as browsers write them: {@code https://shop.example}
+     */
+    public static Response webSocket(WebSocketHandler handler, Set<String> origins) {
+        return of(101, List.of(), new Upgrade(handler, Set.copyOf(origins), Bridge.captured()));
     }
 
     static Response of(int status, List<Header> headers, Body body) {
