@@ -4,10 +4,14 @@ import dev.segue.bridge.Context;
 import dev.segue.bridge.Failures;
 import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderMap;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.Protocols;
 import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -30,6 +34,7 @@ final class ExchangeHandler implements HttpHandler {
 
     private final Application application;
     private final Limits limits;
+    private final Lasting lasting = new Lasting();
     private final AtomicInteger underWay = new AtomicInteger();
 
     ExchangeHandler(Application application, Limits limits) {
@@ -56,6 +61,10 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
+    Lasting lasting() {
+        return lasting;
+    }
+
     private void answer(HttpServerExchange exchange, byte[] body) {
         var hops = new Hops();
         Context context = Context.empty().with(Hops.KEY, hops);
@@ -79,7 +88,7 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private static void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response) {
+    private void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response) {
         var watch = ClientWatch.start(exchange, () -> {
             IoUtils.safeClose(exchange.getConnection());
             response.cancel(true);
@@ -94,7 +103,7 @@ final class ExchangeHandler implements HttpHandler {
         });
     }
 
-    private static void sendWatched(HttpServerExchange exchange, ClientWatch watch, @Nullable Response ready,
+    private void sendWatched(HttpServerExchange exchange, ClientWatch watch, @Nullable Response ready,
             @Nullable Throwable failure) {
         watch.stop();
         if (exchange.getConnection().isOpen()) {
@@ -104,12 +113,15 @@ final class ExchangeHandler implements HttpHandler {
                     exchange.getRequestPath());
             exchange.endExchange();
             if (ready != null) {
+                if (ready.content() instanceof Body.Stream stream) {
+                    ChunkWriter.discard(stream.publisher());
+                }
                 ready.finished().run();
             }
         }
     }
 
-    private static void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
+    private void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
         Response response = ready != null ? ready : failed(exchange, failure);
         exchange.addExchangeCompleteListener((_, next) -> {
             try {
@@ -118,26 +130,65 @@ final class ExchangeHandler implements HttpHandler {
                 next.proceed();
             }
         });
-        Handover handover = response.handover();
-        if (handover == null) {
-            write(exchange, response);
-        } else {
-            handover.begin(exchange, response, refusal -> () -> write(exchange, failed(exchange, refusal)));
+        write(exchange, response);
+    }
+
+    private void write(HttpServerExchange exchange, Response response) {
+        switch (response.content()) {
+            case Handover handover ->
+                handover.begin(exchange, response, refusal -> () -> write(exchange, failed(exchange, refusal)));
+            case Upgrade upgrade -> {
+                Response refusal = upgrade.refusal(exchange);
+                if (refusal == null) {
+                    head(exchange, response, Body.UNKNOWN);
+                    upgrade.begin(exchange, limits.idleTime(), lasting);
+                } else {
+                    write(exchange, refusal);
+                }
+            }
+            case Body.Bytes whole -> {
+                head(exchange, response, whole.bytes().length);
+                if (whole.bytes().length == 0) {
+                    exchange.endExchange();
+                } else {
+                    exchange.getResponseSender().send(ByteBuffer.wrap(whole.bytes()));
+                }
+            }
+            case Body.Stream stream -> {
+                head(exchange, response, stream instanceof Body.Chunks chunks ? chunks.length() : Body.UNKNOWN);
+                if (exchange.getRequestMethod().equals(Methods.HEAD) || !Connectors.isEntityBodyAllowed(exchange)) {
+                    ChunkWriter.discard(stream.publisher());
+                    exchange.getResponseChannel(); // else a HEAD would be told a length of 0
+                    exchange.endExchange();
+                } else {
+                    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> send(exchange, stream));
+                }
+            }
         }
     }
 
-    private static void write(HttpServerExchange exchange, Response response) {
+    private void send(HttpServerExchange exchange, Body.Stream stream) {
+        exchange.setDispatchExecutor(exchange.getIoThread());
+        ChunkWriter.send(exchange, stream, limits.idleTime(), lasting, failure -> {
+            exchange.getResponseHeaders().clear();
+            write(exchange, failed(exchange, failure));
+        });
+    }
+
+    private static void head(HttpServerExchange exchange, Response response, long length) {
         exchange.setDispatchExecutor(exchange.getIoThread());
         exchange.setStatusCode(response.status());
         HeaderMap headers = exchange.getResponseHeaders();
         for (Response.Header header : response.headers()) {
             headers.add(HttpString.tryFromString(header.name()), header.value());
         }
-        exchange.setResponseContentLength(response.body().length);
-        if (response.body().length == 0) {
-            exchange.endExchange();
-        } else {
-            exchange.getResponseSender().send(ByteBuffer.wrap(response.body()));
+        if (!Connectors.isEntityBodyAllowed(exchange)) {
+            return; // a length would be that of a body which is not sent
+        }
+        if (length != Body.UNKNOWN) {
+            exchange.setResponseContentLength(length);
+        } else if (exchange.getProtocol().equals(Protocols.HTTP_1_1)) {
+            headers.put(Headers.TRANSFER_ENCODING, "chunked"); // else a body before a closed connection would have no end of its own
         }
     }
 

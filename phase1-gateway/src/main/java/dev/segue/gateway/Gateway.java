@@ -32,6 +32,7 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final Application application;
+    private final ExchangeHandler exchanges;
     private final GracefulShutdownHandler requests;
     private final Undertow server;
     private volatile boolean draining;
@@ -39,7 +40,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Application application) {
         this.config = config;
         this.application = application;
-        var exchanges = new ExchangeHandler(application, config.limits());
+        exchanges = new ExchangeHandler(application, config.limits());
         // Behind the guard: who asks before sending a body is told to go on only if the request may come in at all.
         requests = new GracefulShutdownHandler(new Guard(config, new HttpContinueReadHandler(exchanges)));
         server = server(config).setHandler(config.health().isEmpty() ? requests : this::answerOrTellHealth).build();
@@ -80,15 +81,21 @@ public final class Gateway implements AutoCloseable {
         return URI.create((config.tls() == null ? "http://" : "https://") + host + ":" + address.getPort());
     }
 
-    /** Answers new requests with 503, waits for those under way (at most the configured time), and stops. */
+    /**
+     * Answers new requests with 503, ends event streams and WebSockets, waits for the requests under way (at most the configured time), and
+     * stops.
+     */
     @Override
     public void close() {
         draining = true;
+        long start = System.nanoTime();
         requests.shutdown();
+        exchanges.lasting().end();
         try {
             if (!requests.awaitShutdown(config.drain().toMillis())) {
                 LOG.warn("Requests are still under way after {} and are cut off.", config.drain());
             }
+            exchanges.lasting().awaitLeft(config.drain().minusNanos(System.nanoTime() - start));
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }

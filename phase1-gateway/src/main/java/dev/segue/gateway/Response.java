@@ -1,9 +1,14 @@
 package dev.segue.gateway;
 
+import dev.segue.bridge.Bridge;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,21 +18,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe from any.
  */
 public final class Response {
-    private static final byte[] NO_BODY = {};
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final List<Header> EVENT_HEADERS = List.of(new Header("Content-Type", "text/event-stream"),
+            new Header("Cache-Control", "no-store"), new Header("X-Accel-Buffering", "no")); // the last one is for nginx
 
     private final int status;
     private final List<Header> headers;
-    private final byte[] body;
+    private final Body body;
     private final @Nullable Runnable finished;
-    private final @Nullable Handover handover;
 
-    private Response(int status, List<Header> headers, byte[] body, @Nullable Runnable finished,
-            @Nullable Handover handover) {
+    private Response(int status, List<Header> headers, Body body, @Nullable Runnable finished) {
         this.status = status;
         this.headers = headers;
         this.body = body;
         this.finished = finished;
-        this.handover = handover;
     }
 
     /** One header; a name or value that could start another header is refused. */
@@ -47,17 +51,65 @@ public final class Response {
 
     /** Makes a response without a body. */
     public static Response of(int status) {
-        return new Response(status, List.of(), NO_BODY, null, null);
+        return new Response(status, List.of(), Body.NONE, null);
     }
 
     /** Makes a response with a body. The bytes are not copied: do not change them. */
     public static Response of(int status, String contentType, byte[] body) {
-        return new Response(status, List.of(new Header("Content-Type", contentType)), body, null, null);
+        return new Response(status, List.of(new Header("Content-Type", contentType)), new Body.Bytes(body), null);
     }
 
-    /** Makes a response that stands for the one that another owner of the exchange will send. */
-    static Response handedOver(Handover handover) {
-        return new Response(200, List.of(), NO_BODY, null, handover);
+    /**
+     * Makes a response whose body comes chunk by chunk; for bytes that are read by blocking calls, see {@link Pulled}.
+     *
+     * <p>Shape: each chunk is asked for when the one before was written, and is on its way to the client before the next; it belongs to the
+     * gateway once it was given. The headers go with the first.
+     * <p>Threading: {@code chunks} is subscribed to at most once, on an I/O thread, and may publish on any. It is cancelled if the client goes,
+     * or takes nothing for {@link Limits#idleTime} while bytes wait for it; it may itself be silent for any time.
+     * <p>Errors: a failure before the first chunk becomes a 500; a later one cuts the connection, so that what arrived can't look complete.
+     */
+    public static Response stream(int status, String contentType, Flow.Publisher<ByteBuffer> chunks) {
+        return of(status, List.of(new Header("Content-Type", contentType)), new Body.Chunks(chunks, Body.UNKNOWN));
+    }
+
+    /** As {@link #events(Flow.Publisher, Duration)}, with a heartbeat after 15 seconds. */
+    public static Response events(Flow.Publisher<Event> events) {
+        return events(events, HEARTBEAT);
+    }
+
+    /**
+     * Makes a response of server-sent events; otherwise as {@link #stream}. The headers are sent at once, each event when it is published.
+     *
+     * <p>When the gateway is closed, the stream is cancelled and ends in an orderly way: browsers connect again, elsewhere.
+     *
+     * @param heartbeat after how much silence a comment is sent, so that nobody on the way takes the connection for dead; at least 1 ms
+     */
+    public static Response events(Flow.Publisher<Event> events, Duration heartbeat) {
+        if (heartbeat.toMillis() < 1) {
+            throw new IllegalArgumentException("'heartbeat' is %s, but must be at least 1 ms.".formatted(heartbeat));
+        }
+        return of(200, EVENT_HEADERS, new Body.Events(Event.chunks(events), heartbeat));
+    }
+
+    /** As {@link #webSocket(WebSocketHandler, Set)}, for pages of the site itself and for clients that are no browsers. */
+    public static Response webSocket(WebSocketHandler handler) {
+        return webSocket(handler, Set.of());
+    }
+
+    /**
+     * Makes a response after which the connection is a WebSocket (101); one for each request. A request that is none for a WebSocket is answered
+     * with 426, one from a page of another site with 403.
+     *
+     * <p>It has been finished when it has been sent: a WebSocket is no request under way. When the gateway is closed, clients are told 1001.
+     *
+     * @param origins sites whose pages may connect besides its own, as browsers write them: {@code https://shop.example}
+     */
+    public static Response webSocket(WebSocketHandler handler, Set<String> origins) {
+        return of(101, List.of(), new Upgrade(handler, Set.copyOf(origins), Bridge.captured()));
+    }
+
+    static Response of(int status, List<Header> headers, Body body) {
+        return new Response(status, List.copyOf(headers), body, null);
     }
 
     /** Makes a plain-text response. */
@@ -67,13 +119,12 @@ public final class Response {
 
     /** Returns the status; of a response that a servlet application gives itself, the final one only when that is sent. */
     public int status() {
-        return handover == null ? status : handover.status();
+        return body instanceof Handover handover ? handover.status() : status;
     }
 
-    /** Returns who takes the exchange over, instead of sending what this holds. */
-    @Nullable
-    Handover handover() {
-        return handover;
+    /** Returns what is sent after the headers. */
+    Body content() {
+        return body;
     }
 
     public List<Header> headers() {
@@ -85,22 +136,27 @@ public final class Response {
         return headers.stream().filter(header -> header.name().equalsIgnoreCase(name)).map(Header::value).findFirst();
     }
 
-    /** Returns the body; empty if there is none. Not a copy: do not change it. */
+    /** Returns the body; empty if there is none, or none that is there as a whole. Not a copy: do not change it. */
     public byte[] body() {
-        return body;
+        return body instanceof Body.Bytes whole ? whole.bytes() : Body.NONE.bytes();
+    }
+
+    /** Returns this response with other headers and another body. */
+    Response with(List<Header> otherHeaders, Body otherBody) {
+        return new Response(status, List.copyOf(otherHeaders), otherBody, finished);
     }
 
     /** Returns this response with one more header. */
     public Response withHeader(String name, String value) {
         var more = new ArrayList<>(headers);
         more.add(new Header(name, value));
-        return new Response(status, List.copyOf(more), body, finished, handover);
+        return new Response(status, List.copyOf(more), body, finished);
     }
 
     /** Returns this response with another status and no body; its headers stay, but for those that describe the body. */
     public Response withoutBody(int other) {
         List<Header> kept = headers.stream().filter(header -> !header.name().equalsIgnoreCase("Content-Type")).toList();
-        return new Response(other, kept, NO_BODY, finished, handover);
+        return new Response(other, kept, Body.NONE, finished);
     }
 
     /**
@@ -114,7 +170,7 @@ public final class Response {
         return new Response(status, headers, body, before == null ? work : () -> {
             before.run();
             work.run();
-        }, handover);
+        });
     }
 
     /** Returns the work registered with {@link #whenFinished}, for whoever sends this response; it does nothing if there is none. */

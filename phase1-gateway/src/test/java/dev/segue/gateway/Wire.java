@@ -1,6 +1,7 @@
 package dev.segue.gateway;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -63,6 +64,20 @@ final class Wire implements AutoCloseable {
             // as good as closed: what it sent before has been read
         }
         return new Answer(bytes.toString(StandardCharsets.ISO_8859_1), closed);
+    }
+
+    /** Reads until {@code end} has come, and no further; fails if the server closes or is silent before. */
+    String until(String end) throws IOException {
+        socket.setSoTimeout(10_000);
+        var text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            int read = socket.getInputStream().read();
+            if (read < 0) {
+                throw new EOFException("Closed after: " + text);
+            }
+            text.append((char) read);
+        }
+        return text.toString();
     }
 
     /** Goes without a word: the server's system gets a reset. */

@@ -114,6 +114,20 @@ class ShippedMiddlewareTest {
         assertThat(answer(Request.of("GET", "/v").withHeader("If-None-Match", "\"x\"")).status()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"WORKER", "VIRTUAL", "ASYNC"})
+    void whatIsCompressedHasTheTagOfWhatIsNot(Mode mode) {
+        routes.add(new Compression());
+        routes.add(new ConditionalGet());
+        serve(mode, Response.text(200, "hello".repeat(1_000)));
+        Response plain = answer(Request.of("GET", "/v"));
+        Response compressed = answer(Request.of("GET", "/v").withHeader("Accept-Encoding", "gzip"));
+        assertThat(compressed.header("Content-Encoding")).contains("gzip");
+        assertThat(compressed.body()).hasSizeLessThan(200);
+        assertThat(compressed.header("ETag")).isEqualTo(plain.header("ETag"));
+        assertThat(plain.header("Vary")).contains("Accept-Encoding");
+    }
+
     private static Response id() {
         String id = Context.current().get(RequestId.KEY);
         return Response.text(200, id == null ? "none" : id);
