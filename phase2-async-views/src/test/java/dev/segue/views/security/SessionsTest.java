@@ -5,6 +5,7 @@ import dev.segue.bridge.BridgeConfig;
 import dev.segue.bridge.Context;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
+import dev.segue.views.AsyncMiddleware;
 import dev.segue.views.ConditionalGet;
 import dev.segue.views.Cors;
 import dev.segue.views.Middleware;
@@ -14,6 +15,7 @@ import dev.segue.views.Pipeline;
 import dev.segue.views.RequestId;
 import dev.segue.views.Routes;
 import dev.segue.views.SecurityHeaders;
+import dev.segue.views.SyncMiddleware;
 import dev.segue.views.test.Answer;
 import dev.segue.views.test.TestClient;
 import java.time.Duration;
@@ -227,6 +229,30 @@ class SessionsTest {
             assertThat(client.get("/messages").body())
                     .isEqualTo("[Flash[level=info, text=one], Flash[level=info, text=two]]");
             assertThat(client.get("/messages").body()).isEqualTo("[]");
+        }
+    }
+
+    @Test
+    void sessionsAndTokensHoldAmongMiddlewareOfEachKindAlsoWhenThatGoesOnOnAForeignThread() {
+        AsyncMiddleware foreign = (request, next) -> next.handle(request).thenApplyAsync(response -> response,
+                task -> Thread.ofPlatform().start(task));
+        SyncMiddleware sync = (request, next) -> next.handle(request);
+        for (List<Middleware> around : List.of(List.of(foreign, sync), List.of(sync, foreign))) {
+            for (int at = 0; at <= around.size(); at++) {
+                int place = at;
+                try (var client = TestClient.inAllModes(bridge -> {
+                    var stack = new ArrayList<>(around);
+                    stack.addAll(place, List.of(new Sessions(bridge, new MemorySessions(HOUR, 10)), new Csrf()));
+                    Routes routes = site(stack.toArray(Middleware[]::new));
+                    Running.serve(routes, "/token", _ -> Response.text(200, Csrf.token()));
+                    return routes;
+                })) {
+                    client.get("/put?key=a&value=tea");
+                    assertThat(client.get("/get?key=a").body()).isEqualTo("tea");
+                    assertThat(client.apartFrom("[A-Za-z0-9_-]{86}").get("/token").header("Set-Cookie").orElseThrow())
+                            .startsWith("__Host-csrf=");
+                }
+            }
         }
     }
 
