@@ -2,8 +2,11 @@ package dev.segue.views.forms;
 
 import dev.segue.gateway.Request;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +24,7 @@ public record FormData(Map<String, List<String>> fields) {
     private static final int MOST = 1_000;
 
     public FormData {
-        fields = Map.copyOf(fields);
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
 
     /**
@@ -31,7 +34,7 @@ public record FormData(Map<String, List<String>> fields) {
      */
     public static FormData of(Request request) {
         String type = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        String body = new String(request.body(), StandardCharsets.UTF_8);
+        String body = new String(request.body(), StandardCharsets.ISO_8859_1); // a character for each byte, until it is decoded
         return type.split(";", 2)[0].strip().equals(TYPE) && !body.isEmpty() ? parsed(body) : new FormData(Map.of());
     }
 
@@ -62,6 +65,13 @@ public record FormData(Map<String, List<String>> fields) {
     }
 
     private static String decoded(String text) {
-        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        try {
+            byte[] bytes = URLDecoder.decode(text, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (IllegalArgumentException | CharacterCodingException wrong) {
+            throw new IllegalArgumentException(
+                    "The form is not encoded as its type says, in UTF-8. Load the page again, and send it from there.",
+                    wrong);
+        }
     }
 }

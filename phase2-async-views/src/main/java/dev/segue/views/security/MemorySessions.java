@@ -1,9 +1,11 @@
 package dev.segue.views.security;
 
+import dev.segue.views.CheckResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +40,13 @@ public final class MemorySessions implements SessionStore {
     @Override
     public Duration maxAge() {
         return maxAge;
+    }
+
+    @Override
+    public List<CheckResult> check() {
+        return List.of(CheckResult.warning("sessions.memory",
+                "Sessions are kept in the memory of this server, so each restart logs all visitors out.",
+                "Keep them in SignedCookies, or in a SessionStore with a database."));
     }
 
     @Override

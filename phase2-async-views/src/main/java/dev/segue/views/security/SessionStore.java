@@ -1,6 +1,8 @@
 package dev.segue.views.security;
 
+import dev.segue.views.CheckResult;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +27,11 @@ public interface SessionStore {
      * @param token what led to them before, as {@link #load} accepted it; null if there is none, or a new one is wanted
      */
     CompletionStage<String> save(Map<String, String> values, @Nullable String token);
+
+    /** Returns what of it is not fit for production; nothing by default. */
+    default List<CheckResult> check() {
+        return List.of();
+    }
 
     /** Forgets what {@code token} leads to. */
     CompletionStage<?> delete(String token);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +45,11 @@ public final class Sessions implements SyncMiddleware, AsyncMiddleware {
 
     @Override
     public List<CheckResult> check() {
-        return cookie.secure() ? List.of()
-                : List.of(CheckResult.error("sessions.plain",
+        Stream<CheckResult> plain = cookie.secure() ? Stream.empty()
+                : Stream.of(CheckResult.error("sessions.plain",
                         "The cookie of sessions goes over plain HTTP too, where whoever is on its way can take it.",
                         "Serve the site by TLS, and make Sessions without overPlainHttp()."));
+        return Stream.concat(plain, store.check().stream()).toList();
     }
 
     @Override

@@ -50,7 +50,7 @@ final class Site implements AutoCloseable {
         pipeline.modes().views().stream().filter(view -> view.modes().contains(mode.toString()))
                 .map(ViewStatus::name).forEach(view -> pipeline.modes().set(view, mode));
         var hops = new Hops();
-        Context context = Context.empty().with(Hops.KEY, hops);
+        Context context = Context.current().with(Hops.KEY, hops);
         Response response = bridge.toSync(
                 () -> context.<CompletionStage<Response>>supply(() -> pipeline.handle(withCookies(request))));
         bridge.toSync(() -> CompletableFuture.runAsync(response.finished(), Runnable::run));

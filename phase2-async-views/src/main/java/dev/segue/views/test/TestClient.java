@@ -32,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  * changed once per mode. Views that can't run in a mode stay in theirs, and those of mounted servlets, which need a socket, can't be asked.
  * <p>A request says {@code Host: localhost} unless it says otherwise. A cookie goes with every later request until it is taken back with
  * {@code Max-Age=0}; its other attributes are not looked at.
+ * <p>Each request begins with the values of the test's {@link dev.segue.bridge.Context}, so what listens there, such as the ORM's log of statements around
+ * a call, hears of it, in any mode.
  * <p>Threading: confined to one thread, which waits for each answer; not a loop thread.
  */
 public final class TestClient implements AutoCloseable {

@@ -151,9 +151,22 @@ class FormTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"title=%", "title=%zz&year=1", "title=a%4"})
+    @ValueSource(strings = {"title=%", "title=%zz&year=1", "title=a%4", "title=%ff&year=1", "title=%c3&year=1",
+        "%c0%af=a",
+        "title=%ed%a0%80&year=1"})
     void whatIsNotEncodedAsAFormIsIsAnErrorOfTheForm(String body) {
-        assertThat(errors(Binding.SYNC, ARTICLE, body)).singleElement().extracting(FieldError::field).isEqualTo("");
+        assertThat(errors(Binding.SYNC, ARTICLE, body)).containsExactly(new FieldError("",
+                "The form is not encoded as its type says, in UTF-8. Load the page again, and send it from there."));
+    }
+
+    @Test
+    void fieldsKeepTheirOrderAndBytesThatNobodyEncodedAreRead() {
+        FormData data = FormData
+                .of(Request.of("POST", "/").withHeader("Content-Type", "application/x-www-form-urlencoded")
+                        .withBody("z=1&ä=ö&a&z=2&b=".getBytes(StandardCharsets.UTF_8)));
+        assertThat(data.fields()).containsExactly(Map.entry("z", List.of("1", "2")), Map.entry("ä", List.of("ö")),
+                Map.entry("a", List.of("")), Map.entry("b", List.of("")));
+        assertThat(data.first("c")).isEmpty();
     }
 
     @Test

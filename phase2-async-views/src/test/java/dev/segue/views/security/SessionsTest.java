@@ -5,12 +5,17 @@ import dev.segue.bridge.BridgeConfig;
 import dev.segue.bridge.Context;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
+import dev.segue.views.AsyncMiddleware;
+import dev.segue.views.ConditionalGet;
+import dev.segue.views.Cors;
 import dev.segue.views.Middleware;
 import dev.segue.views.Mode;
 import dev.segue.views.Modes;
 import dev.segue.views.Pipeline;
+import dev.segue.views.RequestId;
 import dev.segue.views.Routes;
 import dev.segue.views.SecurityHeaders;
+import dev.segue.views.SyncMiddleware;
 import dev.segue.views.test.Answer;
 import dev.segue.views.test.TestClient;
 import java.time.Duration;
@@ -21,6 +26,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -226,6 +232,30 @@ class SessionsTest {
         }
     }
 
+    @Test
+    void sessionsAndTokensHoldAmongMiddlewareOfEachKindAlsoWhenThatGoesOnOnAForeignThread() {
+        AsyncMiddleware foreign = (request, next) -> next.handle(request).thenApplyAsync(response -> response,
+                task -> Thread.ofPlatform().start(task));
+        SyncMiddleware sync = (request, next) -> next.handle(request);
+        for (List<Middleware> around : List.of(List.of(foreign, sync), List.of(sync, foreign))) {
+            for (int at = 0; at <= around.size(); at++) {
+                int place = at;
+                try (var client = TestClient.inAllModes(bridge -> {
+                    var stack = new ArrayList<>(around);
+                    stack.addAll(place, List.of(new Sessions(bridge, new MemorySessions(HOUR, 10)), new Csrf()));
+                    Routes routes = site(stack.toArray(Middleware[]::new));
+                    Running.serve(routes, "/token", _ -> Response.text(200, Csrf.token()));
+                    return routes;
+                })) {
+                    client.get("/put?key=a&value=tea");
+                    assertThat(client.get("/get?key=a").body()).isEqualTo("tea");
+                    assertThat(client.apartFrom("[A-Za-z0-9_-]{86}").get("/token").header("Set-Cookie").orElseThrow())
+                            .startsWith("__Host-csrf=");
+                }
+            }
+        }
+    }
+
     /** Modes are switched by a thread of their own while the visitors' requests are under way. */
     @Test
     void visitorsNeverSeeEachOthersSessionsWhileModesAreSwitchedUnderTheirRequests() throws Exception {
@@ -289,18 +319,28 @@ class SessionsTest {
     }
 
     @Test
-    void theDefaultStackCostsAtMostThreeHopsInEveryMode() {
-        try (var client = TestClient.inAllModes(bridge -> {
-            Routes routes = site(new Sessions(bridge, signed(SECRET)), new Csrf());
-            routes.add(HostCheck.local());
-            routes.add(new SecurityHeaders());
+    void theWholeStackCostsAtMostThreeHopsInEveryModeAndNoneInAsync() {
+        Function<Bridge, Routes> application = bridge -> {
+            Routes routes = site(new RequestId(), HostCheck.local(), new SecurityHeaders(), new ConditionalGet(),
+                    new Cors(Set.of("https://shop.example"), List.of(), List.of(), true),
+                    new Sessions(bridge, signed(SECRET)), new Csrf(),
+                    new Authentication(bridge, new BearerTokens(new Signer(SECRET), HOUR), new SessionLogin()),
+                    new RateLimit(100, HOUR, _ -> Optional.of("all")));
+            Running.serve(routes, "/token", _ -> Response.text(200, Csrf.token()));
             return routes;
-        })) {
-            assertThat(client.get("/put?key=a&value=tea").hops()).isEqualTo(2);
-            assertThat(client.get("/get?key=a").hops()).isEqualTo(2);
+        };
+        try (var client = TestClient.inAllModes(application)) {
+            assertThat(client.get("/put?key=a&value=tea").hops()).isLessThanOrEqualTo(3);
+            assertThat(client.get("/get?key=a")).satisfies(answer -> {
+                assertThat(answer.body()).isEqualTo("tea");
+                assertThat(answer.hops()).isLessThanOrEqualTo(3);
+            });
+            assertThat(client.send(Request.of("POST", "/get?key=a")).status()).isEqualTo(403);
+            assertThat(client.get("/nowhere").status()).isEqualTo(404);
         }
-        try (var client = Running.ASYNC.client(bridge -> site(new Sessions(bridge, signed(SECRET)), new Csrf()))) {
+        try (var client = Running.ASYNC.client(application)) {
             assertThat(client.get("/put?key=a&value=tea").hops()).isZero();
+            assertThat(client.get("/token").hops()).isZero();
         }
     }
 
@@ -317,6 +357,8 @@ class SessionsTest {
             var sessions = new Sessions(bridge, signed(SECRET));
             assertThat(HostileRequestsTest.found(sessions)).isEmpty();
             assertThat(HostileRequestsTest.found(sessions.overPlainHttp())).containsExactly("ERROR sessions.plain");
+            assertThat(HostileRequestsTest.found(new Sessions(bridge, new MemorySessions(HOUR, 1))))
+                    .containsExactly("WARNING sessions.memory");
             return site(sessions.overPlainHttp());
         })) {
             assertThat(client.get("/put?key=a&value=b").header("Set-Cookie").orElseThrow()).startsWith("session=")

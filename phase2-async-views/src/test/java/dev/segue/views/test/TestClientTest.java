@@ -1,13 +1,19 @@
 package dev.segue.views.test;
 
+import dev.segue.bridge.Context;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Json;
 import dev.segue.views.Mode;
 import dev.segue.views.Routes;
 import dev.segue.views.SyncMiddleware;
+import dev.segue.views.SyncView;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,10 +73,7 @@ class TestClientTest {
 
     @Test
     void withFlippingModesEachRequestRunsInTheNextOne() {
-        try (var client = TestClient.flipping(_ -> {
-            var routes = greeting("sync", "async");
-            return routes;
-        })) {
+        try (var client = TestClient.flipping(_ -> greeting("sync", "async"))) {
             assertThat(client.get("/hello").body()).isEqualTo("sync");
             assertThat(client.get("/hello").body()).isEqualTo("sync");
             assertThat(client.get("/hello").body()).isEqualTo("async");
@@ -171,6 +174,24 @@ class TestClientTest {
         })) {
             client.get("/");
             assertThat(finished).hasValue(4);
+        }
+    }
+
+    @Test
+    void theRequestBeginsWithTheValuesOfTheTestsContextAndRunsOnThreadsOfItsOwn() {
+        var heard = new Context.Key<List<String>>("heard");
+        List<String> log = Collections.synchronizedList(new ArrayList<>());
+        try (var client = TestClient.inAllModes(bridge -> {
+            var routes = new Routes();
+            SyncView view = _ -> {
+                Objects.requireNonNull(Context.current().get(heard)).add(Thread.currentThread().getName());
+                return Response.of(204);
+            };
+            routes.view("v").get("/v").sync(view).async(request -> bridge.toAsync(() -> view.handle(request)));
+            return routes;
+        })) {
+            Context.empty().with(heard, log).run(() -> client.get("/v"));
+            assertThat(log).hasSize(4).allMatch(thread -> thread.startsWith("segue-"));
         }
     }
 
