@@ -65,9 +65,9 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
      * @param patience how long a client may take nothing while bytes wait for it
      * @param unsent what answers instead if the publisher fails before the first chunk
      */
-    static void send(HttpServerExchange exchange, Body.Stream stream, Duration patience, Lasting lasting,
+    static void send(HttpServerExchange exchange, ResponseBody.Stream stream, Duration patience, Lasting lasting,
             Consumer<Throwable> unsent) {
-        Duration heartbeat = stream instanceof Body.Events events ? events.heartbeat() : null;
+        Duration heartbeat = stream instanceof ResponseBody.Events events ? events.heartbeat() : null;
         new ChunkWriter(exchange, heartbeat, patience, lasting, unsent).start(stream.publisher());
     }
 

@@ -113,7 +113,7 @@ final class ExchangeHandler implements HttpHandler {
                     exchange.getRequestPath());
             exchange.endExchange();
             if (ready != null) {
-                if (ready.content() instanceof Body.Stream stream) {
+                if (ready.content() instanceof ResponseBody.Stream stream) {
                     ChunkWriter.discard(stream.publisher());
                 }
                 ready.finished().run();
@@ -140,13 +140,13 @@ final class ExchangeHandler implements HttpHandler {
             case Upgrade upgrade -> {
                 Response refusal = upgrade.refusal(exchange);
                 if (refusal == null) {
-                    head(exchange, response, Body.UNKNOWN);
+                    head(exchange, response, ResponseBody.UNKNOWN);
                     upgrade.begin(exchange, limits.idleTime(), lasting);
                 } else {
                     write(exchange, refusal);
                 }
             }
-            case Body.Bytes whole -> {
+            case ResponseBody.Bytes whole -> {
                 head(exchange, response, whole.bytes().length);
                 if (whole.bytes().length == 0) {
                     exchange.endExchange();
@@ -154,8 +154,9 @@ final class ExchangeHandler implements HttpHandler {
                     exchange.getResponseSender().send(ByteBuffer.wrap(whole.bytes()));
                 }
             }
-            case Body.Stream stream -> {
-                head(exchange, response, stream instanceof Body.Chunks chunks ? chunks.length() : Body.UNKNOWN);
+            case ResponseBody.Stream stream -> {
+                head(exchange, response,
+                        stream instanceof ResponseBody.Chunks chunks ? chunks.length() : ResponseBody.UNKNOWN);
                 if (exchange.getRequestMethod().equals(Methods.HEAD) || !Connectors.isEntityBodyAllowed(exchange)) {
                     ChunkWriter.discard(stream.publisher());
                     exchange.getResponseChannel(); // else a HEAD would be told a length of 0
@@ -167,7 +168,7 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private void send(HttpServerExchange exchange, Body.Stream stream) {
+    private void send(HttpServerExchange exchange, ResponseBody.Stream stream) {
         exchange.setDispatchExecutor(exchange.getIoThread());
         ChunkWriter.send(exchange, stream, limits.idleTime(), lasting, failure -> {
             exchange.getResponseHeaders().clear();
@@ -185,7 +186,7 @@ final class ExchangeHandler implements HttpHandler {
         if (!Connectors.isEntityBodyAllowed(exchange)) {
             return; // a length would be that of a body which is not sent
         }
-        if (length != Body.UNKNOWN) {
+        if (length != ResponseBody.UNKNOWN) {
             exchange.setResponseContentLength(length);
         } else if (exchange.getProtocol().equals(Protocols.HTTP_1_1)) {
             headers.put(Headers.TRANSFER_ENCODING, "chunked"); // else a body before a closed connection would have no end of its own

@@ -47,9 +47,9 @@ public record Gzip(int minimum) {
 
     private boolean isFit(Response response) {
         boolean worthIt = switch (response.content()) {
-            case Body.Bytes whole -> whole.bytes().length >= Math.max(1, minimum);
-            case Body.Chunks chunks -> chunks.length() == Body.UNKNOWN || chunks.length() >= minimum;
-            case Body.Events _,Handover _,Upgrade _ -> false;
+            case ResponseBody.Bytes whole -> whole.bytes().length >= Math.max(1, minimum);
+            case ResponseBody.Chunks chunks -> chunks.length() == ResponseBody.UNKNOWN || chunks.length() >= minimum;
+            case ResponseBody.Events _,Handover _,Upgrade _ -> false;
         };
         return worthIt && response.status() != 206 && response.header("Content-Encoding").isEmpty()
                 && response.header("Content-Type").filter(Gzip::isText).isPresent()
@@ -95,10 +95,13 @@ public record Gzip(int minimum) {
         }
         headers.add(new Response.Header("Content-Encoding", "gzip"));
         return response.with(headers, switch (response.content()) {
-            case Body.Bytes whole when whole.bytes().length <= SLICE -> new Body.Bytes(bytes(whole.bytes()));
-            case Body.Bytes whole -> new Body.Chunks(new GzipChunks(new Slices(whole.bytes(), SLICE)), Body.UNKNOWN);
-            case Body.Chunks(var publisher, _) -> new Body.Chunks(new GzipChunks(publisher), Body.UNKNOWN);
-            case Body.Events _,Handover _,Upgrade _ -> response.content();
+            case ResponseBody.Bytes whole when whole.bytes().length <= SLICE ->
+                new ResponseBody.Bytes(bytes(whole.bytes()));
+            case ResponseBody.Bytes whole ->
+                new ResponseBody.Chunks(new GzipChunks(new Slices(whole.bytes(), SLICE)), ResponseBody.UNKNOWN);
+            case ResponseBody.Chunks(var publisher, _) ->
+                new ResponseBody.Chunks(new GzipChunks(publisher), ResponseBody.UNKNOWN);
+            case ResponseBody.Events _,Handover _,Upgrade _ -> response.content();
         });
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The body was read before; it is put back, so that the new owner reads it as from the network.
  * <p>Threading: made on any thread; begun on the exchange's I/O thread, which does not touch the exchange afterwards.
  */
-final class Handover implements Body {
+final class Handover implements ResponseBody {
     private final byte[] body;
     private final Function<HttpServerExchange, CompletionStage<?>> owner;
     private volatile @Nullable HttpServerExchange exchange;

@@ -24,10 +24,10 @@ public final class Response {
 
     private final int status;
     private final List<Header> headers;
-    private final Body body;
+    private final ResponseBody body;
     private final @Nullable Runnable finished;
 
-    private Response(int status, List<Header> headers, Body body, @Nullable Runnable finished) {
+    private Response(int status, List<Header> headers, ResponseBody body, @Nullable Runnable finished) {
         this.status = status;
         this.headers = headers;
         this.body = body;
@@ -51,12 +51,13 @@ public final class Response {
 
     /** Makes a response without a body. */
     public static Response of(int status) {
-        return new Response(status, List.of(), Body.NONE, null);
+        return new Response(status, List.of(), ResponseBody.NONE, null);
     }
 
     /** Makes a response with a body. The bytes are not copied: do not change them. */
     public static Response of(int status, String contentType, byte[] body) {
-        return new Response(status, List.of(new Header("Content-Type", contentType)), new Body.Bytes(body), null);
+        return new Response(status, List.of(new Header("Content-Type", contentType)), new ResponseBody.Bytes(body),
+                null);
     }
 
     /**
@@ -69,7 +70,8 @@ public final class Response {
      * <p>Errors: a failure before the first chunk becomes a 500; a later one cuts the connection, so that what arrived can't look complete.
      */
     public static Response stream(int status, String contentType, Flow.Publisher<ByteBuffer> chunks) {
-        return of(status, List.of(new Header("Content-Type", contentType)), new Body.Chunks(chunks, Body.UNKNOWN));
+        return of(status, List.of(new Header("Content-Type", contentType)),
+                new ResponseBody.Chunks(chunks, ResponseBody.UNKNOWN));
     }
 
     /** As {@link #events(Flow.Publisher, Duration)}, with a heartbeat after 15 seconds. */
@@ -88,7 +90,7 @@ public final class Response {
         if (heartbeat.toMillis() < 1) {
             throw new IllegalArgumentException("'heartbeat' is %s, but must be at least 1 ms.".formatted(heartbeat));
         }
-        return of(200, EVENT_HEADERS, new Body.Events(Event.chunks(events), heartbeat));
+        return of(200, EVENT_HEADERS, new ResponseBody.Events(Event.chunks(events), heartbeat));
     }
 
     /** As {@link #webSocket(WebSocketHandler, Set)}, for pages of the site itself and for clients that are no browsers. */
@@ -108,7 +110,7 @@ public final class Response {
         return of(101, List.of(), new Upgrade(handler, Set.copyOf(origins), Bridge.captured()));
     }
 
-    static Response of(int status, List<Header> headers, Body body) {
+    static Response of(int status, List<Header> headers, ResponseBody body) {
         return new Response(status, List.copyOf(headers), body, null);
     }
 
@@ -123,7 +125,7 @@ public final class Response {
     }
 
     /** Returns what is sent after the headers. */
-    Body content() {
+    ResponseBody content() {
         return body;
     }
 
@@ -138,11 +140,11 @@ public final class Response {
 
     /** Returns the body; empty if there is none, or none that is there as a whole. Not a copy: do not change it. */
     public byte[] body() {
-        return body instanceof Body.Bytes whole ? whole.bytes() : Body.NONE.bytes();
+        return body instanceof ResponseBody.Bytes whole ? whole.bytes() : ResponseBody.NONE.bytes();
     }
 
     /** Returns this response with other headers and another body. */
-    Response with(List<Header> otherHeaders, Body otherBody) {
+    Response with(List<Header> otherHeaders, ResponseBody otherBody) {
         return new Response(status, List.copyOf(otherHeaders), otherBody, finished);
     }
 
@@ -156,7 +158,7 @@ public final class Response {
     /** Returns this response with another status and no body; its headers stay, but for those that describe the body. */
     public Response withoutBody(int other) {
         List<Header> kept = headers.stream().filter(header -> !header.name().equalsIgnoreCase("Content-Type")).toList();
-        return new Response(other, kept, Body.NONE, finished);
+        return new Response(other, kept, ResponseBody.NONE, finished);
     }
 
     /**

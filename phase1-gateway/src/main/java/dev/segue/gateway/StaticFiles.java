@@ -188,7 +188,7 @@ public final class StaticFiles implements Application {
         }
 
         private Response streamed(int status, String contentType, List<? extends Part> parts) {
-            var chunks = new Body.Chunks(Pulled.of(bridge, pool, () -> new FileParts(file, parts)),
+            var chunks = new ResponseBody.Chunks(Pulled.of(bridge, pool, () -> new FileParts(file, parts)),
                     parts.stream().mapToLong(Part::length).sum());
             return Response.of(status, List.of(new Response.Header("Content-Type", contentType)), chunks);
         }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller runs what is told to the handler
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6455#section-4.2">RFC 6455 §4.2</a>
  */
-record Upgrade(WebSocketHandler handler, Set<String> origins, Executor caller) implements Body {
+record Upgrade(WebSocketHandler handler, Set<String> origins, Executor caller) implements ResponseBody {
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
     private static final String VERSION = "13";
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");

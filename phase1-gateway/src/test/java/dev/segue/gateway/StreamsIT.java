@@ -198,7 +198,7 @@ class StreamsIT {
     void aBodyOfKnownLengthEndsWithItsLastByteAndTheConnectionGoesOn() throws Exception {
         gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0), request -> CompletableFuture.completedFuture(
                 request.path().equals("/next") ? Response.text(200, "second")
-                        : Response.of(200, List.of(), new Body.Chunks(hand, 5))));
+                        : Response.of(200, List.of(), new ResponseBody.Chunks(hand, 5))));
         try (var wire = wire(gateway)) {
             wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             hand.give("first");
@@ -214,7 +214,7 @@ class StreamsIT {
     @ValueSource(strings = {"firs", "first and more"})
     void aBodyOfAnotherLengthThanWasToldClosesTheConnection(String text) throws Exception {
         gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0),
-                _ -> CompletableFuture.completedFuture(Response.of(200, List.of(), new Body.Chunks(hand, 5))));
+                _ -> CompletableFuture.completedFuture(Response.of(200, List.of(), new ResponseBody.Chunks(hand, 5))));
         try (var wire = wire(gateway)) {
             wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
             hand.give(text);

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Flow;
 
 /** What a response sends after its headers. */
-sealed interface Body permits Body.Bytes, Body.Stream, Handover, Upgrade {
+sealed interface ResponseBody permits ResponseBody.Bytes, ResponseBody.Stream, Handover, Upgrade {
     /** No body at all. */
     Bytes NONE = new Bytes(new byte[0]);
 
@@ -13,7 +13,7 @@ sealed interface Body permits Body.Bytes, Body.Stream, Handover, Upgrade {
     long UNKNOWN = -1;
 
     /** A body that is there as a whole. */
-    final class Bytes implements Body {
+    final class Bytes implements ResponseBody {
         private final byte[] bytes;
 
         Bytes(byte[] bytes) {
@@ -26,7 +26,7 @@ sealed interface Body permits Body.Bytes, Body.Stream, Handover, Upgrade {
     }
 
     /** A body that comes in pieces. */
-    sealed interface Stream extends Body {
+    sealed interface Stream extends ResponseBody {
         /** Returns what gives them. */
         Flow.Publisher<ByteBuffer> publisher();
     }
