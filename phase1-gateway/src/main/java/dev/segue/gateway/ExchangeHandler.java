@@ -10,6 +10,7 @@ import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,15 +27,16 @@ import org.xnio.IoUtils;
  */
 final class ExchangeHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
-    private static final byte[] NO_BODY = {};
 
     private final Application application;
     private final Limits limits;
+    private final BodyConfig bodies;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    ExchangeHandler(Application application, Limits limits) {
+    ExchangeHandler(Application application, Limits limits, BodyConfig bodies) {
         this.application = application;
         this.limits = limits;
+        this.bodies = bodies;
     }
 
     @Override
@@ -50,13 +52,38 @@ final class ExchangeHandler implements HttpHandler {
             next.proceed();
         });
         if (exchange.isRequestComplete()) {
-            answer(exchange, NO_BODY);
+            answer(exchange, Body.InMemory.EMPTY);
         } else {
-            BodyReader.read(exchange, limits.bodyTime(), body -> answer(exchange, body));
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> readAndAnswer(exchange));
         }
     }
 
-    private void answer(HttpServerExchange exchange, byte[] body) {
+    private void readAndAnswer(HttpServerExchange exchange) {
+        var storage = Storage.of(exchange, bodies);
+        var _ = Intake.of(BodyReader.of(exchange, limits.bodyTime(), storage.loop()), storage.spool(), storage)
+                .whenComplete((body, failure) -> {
+                    if (body != null) {
+                        answer(exchange, body);
+                    } else {
+                        refuse(exchange, failure);
+                    }
+                });
+    }
+
+    private static void refuse(HttpServerExchange exchange, @Nullable Throwable failure) {
+        if (failure instanceof RequestException told) {
+            told.refusal().send(exchange);
+        } else if (failure instanceof ClosedChannelException) { // nobody is there to be told, and nothing of ours is wrong
+            LOG.debug("The client of {} {} has gone before its body was complete: {}", exchange.getRequestMethod(),
+                    exchange.getRequestPath(), failure.toString());
+            IoUtils.safeClose(exchange.getConnection());
+            exchange.endExchange();
+        } else {
+            write(exchange, failed(exchange, failure));
+        }
+    }
+
+    private void answer(HttpServerExchange exchange, Body body) {
         var hops = new Hops();
         Context context = Context.empty().with(Hops.KEY, hops);
         CompletableFuture<Response> response = context.supply(() -> call(request(exchange, body)));
@@ -152,7 +179,7 @@ final class ExchangeHandler implements HttpHandler {
         return Response.text(500, "The server failed to answer this request.\n");
     }
 
-    private static Request request(HttpServerExchange exchange, byte[] body) {
+    private static Request request(HttpServerExchange exchange, Body body) {
         HeaderMap headers = exchange.getRequestHeaders();
         return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
                 exchange.getQueryParameters(),

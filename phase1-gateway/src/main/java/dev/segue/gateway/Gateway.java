@@ -39,7 +39,7 @@ public final class Gateway implements AutoCloseable {
     private Gateway(GatewayConfig config, Application application) {
         this.config = config;
         this.application = application;
-        var exchanges = new ExchangeHandler(application, config.limits());
+        var exchanges = new ExchangeHandler(application, config.limits(), config.bodies());
         // Behind the guard: who asks before sending a body is told to go on only if the request may come in at all.
         requests = new GracefulShutdownHandler(new Guard(config, new HttpContinueReadHandler(exchanges)));
         server = server(config).setHandler(config.health().isEmpty() ? requests : this::answerOrTellHealth).build();
@@ -63,6 +63,7 @@ public final class Gateway implements AutoCloseable {
      * @throws ListenException if the address can't be listened on, or the certificate can't be used
      */
     public static Gateway start(GatewayConfig config, Application application) {
+        Storage.sweep(config.bodies().folder());
         var gateway = new Gateway(config, application);
         try {
             gateway.server.start();
@@ -109,7 +110,7 @@ public final class Gateway implements AutoCloseable {
         return builder
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, config.http2())
                 .setIoThreads(config.ioThreads())
-                .setWorkerThreads(16) // for WebSocket endpoints of servlet applications; all else is done by the bridge's
+                .setWorkerThreads(16) // for files of bodies, and WebSocket endpoints of servlet applications; all else is done by the bridge's
                 // A thread-local cache (the last argument) would strand a buffer per virtual thread that ever touched one.
                 .setByteBufferPool(new DefaultByteBufferPool(true, 16_364, -1, 0))
                 .setSocketOption(Options.TCP_NODELAY, true)

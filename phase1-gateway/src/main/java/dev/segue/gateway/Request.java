@@ -1,6 +1,9 @@
 package dev.segue.gateway;
 
+import dev.segue.bridge.ContextFuture;
+import java.io.InputStream;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +25,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe from any, until the response has been sent.
  */
 public final class Request {
-    private static final byte[] NO_BODY = {};
-
     private final String method;
     private final String path;
     private final Map<String, ? extends Collection<String>> query;
     private final Function<String, @Nullable List<String>> headers;
-    private final byte[] body;
+    private final Body body;
     private final Map<String, String> pathValues;
 
     Request(String method, String path, Map<String, ? extends Collection<String>> query,
-            Function<String, @Nullable List<String>> headers, byte[] body, Map<String, String> pathValues) {
+            Function<String, @Nullable List<String>> headers, Body body, Map<String, String> pathValues) {
         this.method = method;
         this.path = path;
         this.query = query;
@@ -44,7 +47,7 @@ public final class Request {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         return new Request(method, decoded(path), mark < 0 ? Map.of() : parsed(target.substring(mark + 1)), _ -> null,
-                NO_BODY,
+                Body.InMemory.EMPTY,
                 Map.of());
     }
 
@@ -70,8 +73,41 @@ public final class Request {
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
     }
 
-    /** Returns the body; empty if there is none. Not a copy: do not change it. */
+    /**
+     * Returns the body, whole; empty if there is none. Not a copy: do not change it.
+     *
+     * <p>Threading: blocks if the body is longer than what is kept in memory ({@link BodyConfig}); then it is refused on loop threads.
+     */
     public byte[] body() {
+        return body.bytes();
+    }
+
+    /** Async form of {@link #body}. */
+    public CompletableFuture<byte[]> asyncBody() {
+        return ContextFuture
+                .of(Intake.of(body, new Spool(Storage.NONE, Integer.MAX_VALUE), Storage.NONE).thenApply(Body::bytes));
+    }
+
+    /**
+     * Returns the body from its start, for sync code. Reading blocks, and fails when the request is over.
+     *
+     * @throws dev.segue.bridge.SynchronousOnlyOperationException on a loop thread, if the body is not in memory
+     */
+    public InputStream openBody() {
+        return body.open();
+    }
+
+    /**
+     * Returns the body from its start, for async code: each piece comes when it is asked for, and so does the end.
+     *
+     * <p>Threading: signals come on the request's loop, in the context of the subscriber.
+     */
+    public Flow.Publisher<ByteBuffer> streamBody() {
+        return body;
+    }
+
+    /** Returns the body as it is kept. */
+    Body content() {
         return body;
     }
 
@@ -104,7 +140,7 @@ public final class Request {
 
     /** Returns this request with a body. */
     public Request withBody(byte[] bytes) {
-        return new Request(method, path, query, headers, bytes, pathValues);
+        return new Request(method, path, query, headers, new Body.InMemory(bytes), pathValues);
     }
 
     @Override
