@@ -14,6 +14,16 @@ public interface Application {
     CompletionStage<Response> handle(Request request);
 
     /**
+     * Returns whether {@link #handle} is to be called for the request with this head before its body is there; by default not. Then the body
+     * is read as {@link Request#streamBody} is asked for it, once, and what is left of it when the response is sent is thrown away.
+     *
+     * <p>Threading: called on an I/O thread, only for requests with a body, so it must not block.
+     */
+    default boolean takesUnread(Request head) {
+        return false;
+    }
+
+    /**
      * Ends what lives longer than a request, such as WebSockets. Called when the gateway is closed, after the requests under way; does
      * nothing by default.
      */

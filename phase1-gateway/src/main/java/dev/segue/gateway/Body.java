@@ -1,14 +1,19 @@
 package dev.segue.gateway;
 
 import dev.segue.bridge.LoopThreads;
+import io.undertow.server.HttpServerExchange;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +110,50 @@ sealed interface Body extends Flow.Publisher<ByteBuffer> {
         ByteBuffer piece(long position) throws IOException {
             ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE, size - position));
             return piece.capacity() > 0 && file.read(piece, position) > 0 ? piece.flip() : null;
+        }
+    }
+
+    /** Still on its way, for one reader. */
+    final class Unread implements Body {
+        private final HttpServerExchange exchange;
+        private final Duration time;
+        private final Executor loop;
+        private final AtomicBoolean taken = new AtomicBoolean();
+        private final CompletableFuture<@Nullable Void> read = new CompletableFuture<>();
+
+        /** @param time how long the client may be waited for */
+        Unread(HttpServerExchange exchange, Duration time, Executor loop) {
+            this.exchange = exchange;
+            this.time = time;
+            this.loop = loop;
+        }
+
+        /** Tells, on the loop, when all of it was read, or why it can't be. */
+        CompletableFuture<@Nullable Void> read() {
+            return read;
+        }
+
+        /** Claims it for one reader; fails if it has one. */
+        void take() {
+            if (!taken.compareAndSet(false, true)) {
+                throw new IllegalStateException(
+                        "The body of '%s' is read already, and comes only once. Keep what you need of it."
+                                .formatted(exchange.getRequestPath()));
+            }
+        }
+
+        @Override
+        public InputStream open() {
+            LoopThreads.refuseBlocking("openBody()", "streamBody()");
+            var pieces = new AwaitedPieces();
+            subscribe(pieces);
+            return new PieceStream(pieces);
+        }
+
+        @Override
+        public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
+            take();
+            new BodyReader(exchange, time, loop, subscriber, read).start();
         }
     }
 }

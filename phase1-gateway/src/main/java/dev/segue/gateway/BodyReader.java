@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -25,30 +26,35 @@ import org.xnio.channels.StreamSourceChannel;
 final class BodyReader extends Feed {
     private final HttpServerExchange exchange;
     private final Duration time;
-    private final StreamSourceChannel channel;
+    private final CompletableFuture<@Nullable Void> read;
+    private @Nullable StreamSourceChannel channel;
     private long left; // of the time, in ns
     private long since;
     private XnioExecutor.@Nullable Key deadline; // while it waits
 
-    private BodyReader(HttpServerExchange exchange, Duration time, Executor loop,
-            Flow.Subscriber<? super ByteBuffer> subscriber) {
+    /**
+     * @param time how long the client may be waited for
+     * @param read told, after the subscriber, when all was read, or why it can't be
+     */
+    BodyReader(HttpServerExchange exchange, Duration time, Executor loop,
+            Flow.Subscriber<? super ByteBuffer> subscriber,
+            CompletableFuture<@Nullable Void> read) {
         super(loop, subscriber);
         this.exchange = exchange;
         this.time = time;
-        this.channel = exchange.getRequestChannel();
+        this.read = read;
         this.left = time.toNanos();
-    }
-
-    /** Returns the body of {@code exchange}, for one subscriber. */
-    static Flow.Publisher<ByteBuffer> of(HttpServerExchange exchange, Duration time, Executor loop) {
-        return subscriber -> new BodyReader(exchange, time, loop, subscriber).start();
     }
 
     @Override
     boolean pull() {
+        if (exchange.isResponseComplete()) {
+            fail(new ClosedChannelException()); // the rest is thrown away
+            return true;
+        }
         try (PooledByteBuffer pooled = exchange.getConnection().getByteBufferPool().allocate()) {
             ByteBuffer buffer = pooled.getBuffer().clear();
-            int count = channel.read(buffer);
+            int count = channel().read(buffer);
             Refusal refusal = ChunkCheck.refusal(exchange);
             if (refusal != null) {
                 fail(RequestException.of(refusal));
@@ -75,8 +81,8 @@ final class BodyReader extends Feed {
         if (deadline == null) {
             since = System.nanoTime();
             deadline = exchange.getIoThread().executeAfter(this::late, left, TimeUnit.NANOSECONDS);
-            channel.getReadSetter().set(_ -> feed());
-            channel.resumeReads();
+            channel().getReadSetter().set(_ -> feed());
+            channel().resumeReads();
         }
     }
 
@@ -90,8 +96,28 @@ final class BodyReader extends Feed {
             deadline.remove();
             deadline = null;
             left = Math.max(1, left - (System.nanoTime() - since));
-            channel.suspendReads();
-            channel.getReadSetter().set(null);
+            channel().suspendReads();
+            channel().getReadSetter().set(null);
         }
+    }
+
+    @Override
+    void ended(@Nullable Throwable failure) {
+        if (failure == null) {
+            read.complete(null);
+        } else {
+            read.completeExceptionally(failure);
+        }
+    }
+
+    private StreamSourceChannel channel() {
+        if (channel == null) {
+            channel = exchange.getRequestChannel();
+            exchange.addExchangeCompleteListener((_, next) -> {
+                fail(new ClosedChannelException());
+                next.proceed();
+            });
+        }
+        return channel;
     }
 }

@@ -59,8 +59,20 @@ final class ExchangeHandler implements HttpHandler {
     }
 
     private void readAndAnswer(HttpServerExchange exchange) {
+        if (exchange.getRequestContentLength() > limits.body()) {
+            Refusal.tooLong(limits.body()).send(exchange);
+            return;
+        }
         var storage = Storage.of(exchange, bodies);
-        var _ = Intake.of(BodyReader.of(exchange, limits.bodyTime(), storage.loop()), storage.spool(), storage)
+        var unread = new Body.Unread(exchange, limits.bodyTime(), storage.loop());
+        boolean whole;
+        try {
+            whole = !application.takesUnread(request(exchange, Body.InMemory.EMPTY));
+        } catch (RuntimeException failure) {
+            refuse(exchange, failure);
+            return;
+        }
+        var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<Body>completedFuture(unread))
                 .whenComplete((body, failure) -> {
                     if (body != null) {
                         answer(exchange, body);
@@ -94,7 +106,7 @@ final class ExchangeHandler implements HttpHandler {
             var _ = response.whenComplete((ready, failure) -> send(exchange, ready, failure));
         } else {
             // Undertow answers 200 with no body when the handler returns, unless the exchange is dispatched first.
-            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> sendHome(exchange, hops, response));
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> sendHome(exchange, hops, response, body));
         }
     }
 
@@ -106,8 +118,10 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private static void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response) {
-        var watch = ClientWatch.start(exchange, () -> {
+    private static void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response,
+            Body body) {
+        var read = body instanceof Body.Unread unread ? unread.read() : CompletableFuture.completedFuture(body);
+        var watch = ClientWatch.start(exchange, read, () -> {
             IoUtils.safeClose(exchange.getConnection());
             response.cancel(true);
         });
@@ -138,6 +152,9 @@ final class ExchangeHandler implements HttpHandler {
 
     private static void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
         Response response = ready != null ? ready : failed(exchange, failure);
+        if (!exchange.isRequestComplete()) {
+            Refusal.closeAfter(exchange);
+        }
         exchange.addExchangeCompleteListener((_, next) -> {
             try {
                 response.finished().run();
@@ -161,8 +178,8 @@ final class ExchangeHandler implements HttpHandler {
             headers.add(HttpString.tryFromString(header.name()), header.value());
         }
         exchange.setResponseContentLength(response.body().length);
-        if (response.body().length == 0) {
-            exchange.endExchange();
+        if (response.body().length == 0 && exchange.isRequestComplete()) {
+            exchange.endExchange(); // which reads the rest of the request first
         } else {
             exchange.getResponseSender().send(ByteBuffer.wrap(response.body()));
         }
@@ -174,6 +191,9 @@ final class ExchangeHandler implements HttpHandler {
         if (cause instanceof NoWorkerException full) {
             LOG.warn("503 for {} {}: {}", exchange.getRequestMethod(), exchange.getRequestPath(), full.getMessage());
             return Response.text(503, "The server is busy. Try again later.\n").withHeader("Retry-After", "1");
+        }
+        if (cause instanceof RequestException told) {
+            return Response.text(told.status(), told.getMessage() + "\n");
         }
         LOG.error("500 for {} {}", exchange.getRequestMethod(), exchange.getRequestPath(), cause);
         return Response.text(500, "The server failed to answer this request.\n");

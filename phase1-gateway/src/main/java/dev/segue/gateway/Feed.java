@@ -33,6 +33,9 @@ abstract class Feed implements Flow.Subscription {
     /** Told when nothing is asked for any more, or for now. */
     void rest() {}
 
+    /** Told after the last signal. */
+    void ended(@Nullable Throwable failure) {}
+
     final void start() {
         loop.execute(() -> tell(to -> to.onSubscribe(this)));
     }
@@ -81,18 +84,19 @@ abstract class Feed implements Flow.Subscription {
     }
 
     final void complete() {
-        last(Flow.Subscriber::onComplete);
+        last(Flow.Subscriber::onComplete, null);
     }
 
     final void fail(Throwable failure) {
-        last(to -> to.onError(failure));
+        last(to -> to.onError(failure), failure);
     }
 
-    private void last(Signal signal) {
+    private void last(Signal signal, @Nullable Throwable failure) {
         Flow.Subscriber<? super ByteBuffer> to = subscriber;
         stop();
         if (to != null) {
             tell(to, signal);
+            ended(failure);
         }
     }
 

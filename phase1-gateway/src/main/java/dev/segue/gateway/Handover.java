@@ -55,7 +55,7 @@ final class Handover {
             try {
                 putBack(given);
                 taken = owner.apply(given);
-            } catch (IOException failure) {
+            } catch (IOException | RuntimeException failure) {
                 taken = CompletableFuture.failedFuture(failure);
             }
             var _ = taken.exceptionally(failure -> {
@@ -70,6 +70,10 @@ final class Handover {
             case Body.InMemory memory when memory.bytes().length == 0 -> new PooledByteBuffer[0];
             case Body.InMemory memory ->
                 new PooledByteBuffer[]{new ImmediatePooledByteBuffer(ByteBuffer.wrap(memory.bytes()))};
+            case Body.Unread unread -> {
+                unread.take();
+                yield new PooledByteBuffer[0];
+            }
             case Body.OnDisk file -> file.mapped().map(ImmediatePooledByteBuffer::new).toArray(PooledByteBuffer[]::new);
         };
         if (pieces.length > 0) {
