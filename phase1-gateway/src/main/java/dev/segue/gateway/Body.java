@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -29,17 +28,27 @@ sealed interface Body extends Flow.Publisher<ByteBuffer> {
         }
     }
 
+    /** Returns where what is made of it is kept. */
+    Storage storage();
+
     /** Returns it from its start. Reading blocks unless it is in memory. */
     InputStream open();
 
     /** Whole, and short. */
     final class InMemory implements Body {
-        static final InMemory EMPTY = new InMemory(new byte[0]);
+        static final InMemory EMPTY = new InMemory(new byte[0], Storage.NONE);
 
         private final byte[] bytes;
+        private final Storage storage;
 
-        InMemory(byte[] bytes) {
+        InMemory(byte[] bytes, Storage storage) {
             this.bytes = bytes;
+            this.storage = storage;
+        }
+
+        @Override
+        public Storage storage() {
+            return storage;
         }
 
         @Override
@@ -117,15 +126,20 @@ sealed interface Body extends Flow.Publisher<ByteBuffer> {
     final class Unread implements Body {
         private final HttpServerExchange exchange;
         private final Duration time;
-        private final Executor loop;
+        private final Storage storage;
         private final AtomicBoolean taken = new AtomicBoolean();
         private final CompletableFuture<@Nullable Void> read = new CompletableFuture<>();
 
         /** @param time how long the client may be waited for */
-        Unread(HttpServerExchange exchange, Duration time, Executor loop) {
+        Unread(HttpServerExchange exchange, Duration time, Storage storage) {
             this.exchange = exchange;
             this.time = time;
-            this.loop = loop;
+            this.storage = storage;
+        }
+
+        @Override
+        public Storage storage() {
+            return storage;
         }
 
         /** Tells, on the loop, when all of it was read, or why it can't be. */
@@ -153,7 +167,7 @@ sealed interface Body extends Flow.Publisher<ByteBuffer> {
         @Override
         public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
             take();
-            new BodyReader(exchange, time, loop, subscriber, read).start();
+            new BodyReader(exchange, time, storage.loop(), subscriber, read).start();
         }
     }
 }

@@ -64,7 +64,7 @@ final class ExchangeHandler implements HttpHandler {
             return;
         }
         var storage = Storage.of(exchange, bodies);
-        var unread = new Body.Unread(exchange, limits.bodyTime(), storage.loop());
+        var unread = new Body.Unread(exchange, limits.bodyTime(), storage);
         boolean whole;
         try {
             whole = !application.takesUnread(request(exchange, Body.InMemory.EMPTY));

@@ -1,7 +1,9 @@
 package dev.segue.gateway;
 
 import dev.segue.bridge.ContextFuture;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -106,6 +108,36 @@ public final class Request {
         return body;
     }
 
+    /**
+     * Reads the body as a form, of either kind; each call reads it anew. {@code GET} and {@code HEAD} have an empty one, whatever they send.
+     *
+     * <p>Threading: blocks if the body is not in memory; then it is refused on loop threads.
+     *
+     * @throws RequestException with 415 if the body is no form, 400 if it is broken, 400 or 413 if it exceeds {@link FormLimits}
+     */
+    public Form form() {
+        try {
+            Sink<Form> sink = formSink();
+            InputStream stream = formBody().open();
+            byte[] piece = new byte[16_384];
+            for (int count = stream.read(piece); count >= 0; count = stream.read(piece)) {
+                sink.take(ByteBuffer.wrap(piece, 0, count));
+            }
+            return sink.end();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Async form of {@link #form}. Large forms are read off the loop, as they come. */
+    public CompletableFuture<Form> asyncForm() {
+        try {
+            return ContextFuture.of(Intake.of(formBody(), formSink(), body.storage()));
+        } catch (RequestException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
     /** Returns the body as it is kept. */
     Body content() {
         return body;
@@ -140,12 +172,21 @@ public final class Request {
 
     /** Returns this request with a body. */
     public Request withBody(byte[] bytes) {
-        return new Request(method, path, query, headers, new Body.InMemory(bytes), pathValues);
+        return new Request(method, path, query, headers, new Body.InMemory(bytes, Storage.NONE), pathValues);
     }
 
     @Override
     public String toString() {
         return method.toUpperCase(Locale.ROOT) + " " + path;
+    }
+
+    private Body formBody() {
+        return method.equals("GET") || method.equals("HEAD") ? Body.InMemory.EMPTY : body;
+    }
+
+    private Sink<Form> formSink() {
+        return formBody().equals(Body.InMemory.EMPTY) ? FormSink.empty()
+                : FormSink.of(header("Content-Type").orElse(""), body.storage());
     }
 
     private static Map<String, List<String>> parsed(String query) {

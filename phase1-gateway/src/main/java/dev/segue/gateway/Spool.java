@@ -42,7 +42,8 @@ final class Spool implements Sink<Body> {
 
     @Override
     public Body end() throws IOException {
-        return file == null ? new Body.InMemory(memory.toByteArray()) : new Body.OnDisk(file, file.size(), storage);
+        return file == null ? new Body.InMemory(memory.toByteArray(), storage)
+                : new Body.OnDisk(file, file.size(), storage);
     }
 
     private static void write(FileChannel file, ByteBuffer bytes) throws IOException {

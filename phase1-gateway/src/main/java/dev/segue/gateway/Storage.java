@@ -82,6 +82,10 @@ final class Storage {
         }
     }
 
+    BodyConfig config() {
+        return config;
+    }
+
     /** Returns what keeps the bytes it is given, as this is configured. */
     Spool spool() {
         return new Spool(this, config.memory());
