@@ -3,6 +3,7 @@ package dev.segue.cli;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
 import dev.segue.gateway.Application;
+import dev.segue.gateway.BridgeMeters;
 import dev.segue.gateway.Gateway;
 import dev.segue.gateway.GatewayConfig;
 import dev.segue.gateway.Mount;
@@ -15,6 +16,8 @@ import dev.segue.views.ControlServer;
 import dev.segue.views.Pipeline;
 import dev.segue.views.Routes;
 import dev.segue.views.ViewStatus;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,14 +108,16 @@ final class Server implements AutoCloseable {
 
     private Address openParts(Path home, GatewayConfig address, Function<Bridge, Content> content) {
         var site = new Site();
-        Gateway gateway = opened(Gateway.start(address, site));
+        var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gateway gateway = opened(Gateway.start(address.withMetrics(metrics), site));
         Bridge bridge = opened(Bridge.open(BridgeConfig.DEFAULT));
+        new BridgeMeters(bridge).bindTo(metrics);
         Content served = content.apply(bridge);
         Pipeline pipeline = opened(Pipeline.of(served.routes(), bridge));
         site.served = pipeline;
         parts.remove(gateway);
         parts.push(gateway); // closed before what its requests use
-        opened(ControlServer.start(home, pipeline.modes(), gateway.url(), bridge));
+        opened(ControlServer.start(home, pipeline.modes(), gateway.url(), bridge, metrics::scrape));
         return new Address(gateway.url().toString(), served.database(), pipeline.modes().views());
     }
 

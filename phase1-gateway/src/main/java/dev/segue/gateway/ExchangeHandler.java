@@ -97,7 +97,9 @@ final class ExchangeHandler implements HttpHandler {
 
     private void answer(HttpServerExchange exchange, Body body) {
         var hops = new Hops();
-        Context context = Context.empty().with(Hops.KEY, hops);
+        HandledBy by = Observer.handledBy(exchange);
+        Context counted = Context.empty().with(Hops.KEY, hops);
+        Context context = by == null ? counted : counted.with(HandledBy.KEY, by);
         CompletableFuture<Response> response = context.supply(() -> call(request(exchange, body)));
         if (response.isDone()) {
             if (hops.count() > 0) {

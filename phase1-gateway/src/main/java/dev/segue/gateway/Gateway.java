@@ -4,6 +4,7 @@ import dev.segue.bridge.LoopThreads;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
@@ -11,6 +12,7 @@ import io.undertow.util.Headers;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
@@ -34,6 +36,7 @@ public final class Gateway implements AutoCloseable {
     private final Application application;
     private final GracefulShutdownHandler requests;
     private final Undertow server;
+    private final @Nullable RequestMeters meters;
     private volatile boolean draining;
 
     private Gateway(GatewayConfig config, Application application) {
@@ -42,10 +45,14 @@ public final class Gateway implements AutoCloseable {
         var exchanges = new ExchangeHandler(application, config.limits(), config.bodies());
         // Behind the guard: who asks before sending a body is told to go on only if the request may come in at all.
         requests = new GracefulShutdownHandler(new Guard(config, new HttpContinueReadHandler(exchanges)));
-        server = server(config).setHandler(config.health().isEmpty() ? requests : this::answerOrTellHealth).build();
+        meters = config.metrics() == null ? null : new RequestMeters(config.metrics());
+        var observed = new Observer(meters, requests);
+        server = server(config)
+                .setHandler(config.health().isEmpty() ? observed : exchange -> answerOrTellHealth(exchange, observed))
+                .build();
     }
 
-    private void answerOrTellHealth(HttpServerExchange exchange) throws Exception {
+    private void answerOrTellHealth(HttpServerExchange exchange, HttpHandler others) throws Exception {
         String path = exchange.getRequestPath();
         boolean live = path.equals(config.health() + "/live");
         if (live || path.equals(config.health() + "/ready")) {
@@ -53,7 +60,7 @@ public final class Gateway implements AutoCloseable {
             exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
             exchange.getResponseSender().send(live ? "live\n" : draining ? "draining\n" : "ready\n");
         } else {
-            requests.handleRequest(exchange);
+            others.handleRequest(exchange);
         }
     }
 
@@ -70,6 +77,9 @@ public final class Gateway implements AutoCloseable {
         } catch (RuntimeException failure) {
             throw new ListenException(
                     "Can't listen on %s:%d: %s.".formatted(config.host(), config.port(), reason(failure)), failure);
+        }
+        if (gateway.meters != null) {
+            gateway.meters.watch(gateway.server);
         }
         return gateway;
     }
@@ -127,7 +137,7 @@ public final class Gateway implements AutoCloseable {
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.idleTime().toMillis())
                 .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setServerOption(UndertowOptions.RECORD_REQUEST_START_TIME, false)
-                .setServerOption(UndertowOptions.ENABLE_STATISTICS, false);
+                .setServerOption(UndertowOptions.ENABLE_STATISTICS, config.metrics() != null);
     }
 
     private static String reason(Throwable failure) {
