@@ -1,5 +1,6 @@
 package dev.segue.gateway;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** Answers requests; everything behind a {@link Gateway} is one. */
@@ -21,6 +22,16 @@ public interface Application {
      */
     default boolean takesUnread(Request head) {
         return false;
+    }
+
+    /** Returns what a gateway starts, in this order, before it listens, and stops, in reverse, when it is closed; nothing by default. */
+    default List<Lifespan> lifespans() {
+        return List.of();
+    }
+
+    /** Returns whether it can answer; until then the gateway's health says that it is starting. True by default. */
+    default boolean isReady() {
+        return true;
     }
 
     /**

@@ -37,11 +37,13 @@ public final class Gateway implements AutoCloseable {
     private final GracefulShutdownHandler requests;
     private final Undertow server;
     private final @Nullable RequestMeters meters;
+    private final Lifespans lifespans;
     private volatile boolean draining;
 
-    private Gateway(GatewayConfig config, Application application) {
+    private Gateway(GatewayConfig config, Application application, Lifespans lifespans) {
         this.config = config;
         this.application = application;
+        this.lifespans = lifespans;
         var exchanges = new ExchangeHandler(application, config.limits(), config.bodies());
         // Behind the guard: who asks before sending a body is told to go on only if the request may come in at all.
         requests = new GracefulShutdownHandler(new Guard(config, new HttpContinueReadHandler(exchanges)));
@@ -56,25 +58,28 @@ public final class Gateway implements AutoCloseable {
         String path = exchange.getRequestPath();
         boolean live = path.equals(config.health() + "/live");
         if (live || path.equals(config.health() + "/ready")) {
-            exchange.setStatusCode(live || !draining ? 200 : 503);
+            String state = live ? "live" : draining ? "draining" : application.isReady() ? "ready" : "starting";
+            exchange.setStatusCode(live || state.equals("ready") ? 200 : 503);
             exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
-            exchange.getResponseSender().send(live ? "live\n" : draining ? "draining\n" : "ready\n");
+            exchange.getResponseSender().send(state + "\n");
         } else {
             others.handleRequest(exchange);
         }
     }
 
     /**
-     * Starts to listen and serve.
+     * Starts what the application needs, and then to listen and serve.
      *
+     * @throws StartException if something the application needs can't be started; what was started is stopped again
      * @throws ListenException if the address can't be listened on, or the certificate can't be used
      */
     public static Gateway start(GatewayConfig config, Application application) {
         Storage.sweep(config.bodies().folder());
-        var gateway = new Gateway(config, application);
+        var gateway = new Gateway(config, application, Lifespans.start(application.lifespans()));
         try {
             gateway.server.start();
         } catch (RuntimeException failure) {
+            gateway.lifespans.close();
             throw new ListenException(
                     "Can't listen on %s:%d: %s.".formatted(config.host(), config.port(), reason(failure)), failure);
         }
@@ -91,7 +96,7 @@ public final class Gateway implements AutoCloseable {
         return URI.create((config.tls() == null ? "http://" : "https://") + host + ":" + address.getPort());
     }
 
-    /** Answers new requests with 503, waits for those under way (at most the configured time), and stops. */
+    /** Answers new requests with 503, waits for those under way (at most the configured time), and stops, also what the application needed. */
     @Override
     public void close() {
         draining = true;
@@ -105,6 +110,7 @@ public final class Gateway implements AutoCloseable {
         }
         application.stopping();
         server.stop();
+        lifespans.close();
     }
 
     private static Undertow.Builder server(GatewayConfig config) {
