@@ -6,6 +6,7 @@ import dev.segue.gateway.Application;
 import dev.segue.gateway.BridgeMeters;
 import dev.segue.gateway.Gateway;
 import dev.segue.gateway.GatewayConfig;
+import dev.segue.gateway.Lifespans;
 import dev.segue.gateway.Mount;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
@@ -56,11 +57,23 @@ final class Server implements AutoCloseable {
 
     /** What listens from the beginning: it says that the rest is starting until that is there. */
     private static final class Site implements Application {
-        private volatile Application served = _ -> CompletableFuture.completedFuture(STARTING);
+        private static final Application NOTHING = _ -> CompletableFuture.completedFuture(STARTING);
+
+        private volatile Application served = NOTHING;
 
         @Override
         public CompletionStage<Response> handle(Request request) {
             return served.handle(request);
+        }
+
+        @Override
+        public boolean takesUnread(Request head) {
+            return served.takesUnread(head);
+        }
+
+        @Override
+        public boolean isReady() {
+            return !served.equals(NOTHING);
         }
 
         @Override
@@ -114,6 +127,7 @@ final class Server implements AutoCloseable {
         new BridgeMeters(bridge).bindTo(metrics);
         Content served = content.apply(bridge);
         Pipeline pipeline = opened(Pipeline.of(served.routes(), bridge));
+        opened(Lifespans.start(pipeline.lifespans()));
         site.served = pipeline;
         parts.remove(gateway);
         parts.push(gateway); // closed before what its requests use

@@ -6,6 +6,7 @@ import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
 import dev.segue.gateway.Application;
 import dev.segue.gateway.HandledBy;
+import dev.segue.gateway.Lifespan;
 import dev.segue.gateway.Mount;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.RequestException;
@@ -57,6 +58,17 @@ public final class Pipeline implements Application, AutoCloseable {
     /** Returns what shows and switches the modes of the views. */
     public Modes modes() {
         return modes;
+    }
+
+    @Override
+    public boolean takesUnread(Request head) {
+        return router.match(head.method(), head.path()) instanceof Router.Match.Found(var live, _)
+                && live.view().unread();
+    }
+
+    @Override
+    public List<Lifespan> lifespans() {
+        return routes.lifespans();
     }
 
     @Override

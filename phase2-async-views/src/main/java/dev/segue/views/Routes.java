@@ -1,6 +1,7 @@
 package dev.segue.views;
 
 import dev.segue.bridge.Around;
+import dev.segue.gateway.Lifespan;
 import dev.segue.gateway.Mount;
 import dev.segue.gateway.Response;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class Routes {
     private final List<ErrorHandler<?>> errorHandlers = new ArrayList<>();
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Around> arounds = new ArrayList<>();
+    private final List<Lifespan> lifespans = new ArrayList<>();
     private final Map<Mount, Map<String, String>> mounts = new LinkedHashMap<>();
 
     /** Declares a view with one sync variant, named by its path. */
@@ -106,6 +108,7 @@ public final class Routes {
                     "The routes to include below '%s' have error handlers or something around them that would go lost. Add those to the routes that include them."
                             .formatted(prefix));
         }
+        lifespans.addAll(others.lifespans);
         for (Builder inner : others.views.values()) {
             named(inner.moved(namespace.isEmpty() ? inner.name : namespace + "." + inner.name, prefix,
                     others.middleware, this));
@@ -152,6 +155,11 @@ public final class Routes {
         }
     }
 
+    /** Has {@code one} started before the first request comes and stopped after the last; several in this order, and in reverse. */
+    public void lifespan(Lifespan one) {
+        lifespans.add(one);
+    }
+
     /** Puts {@code one} around every view, and around the answer if there is none, inside what was added before. */
     public void add(Middleware one) {
         middleware.add(one);
@@ -195,6 +203,10 @@ public final class Routes {
         return Collections.unmodifiableMap(mounts);
     }
 
+    List<Lifespan> lifespans() {
+        return List.copyOf(lifespans);
+    }
+
     List<Middleware> middleware() {
         return List.copyOf(middleware);
     }
@@ -227,6 +239,7 @@ public final class Routes {
         private @Nullable AsyncView async;
         private @Nullable Mode mode;
         private @Nullable String sample;
+        private boolean unread;
 
         private Builder(String name, String declaredAt) {
             this.name = name;
@@ -318,6 +331,12 @@ public final class Routes {
             return this;
         }
 
+        /** Starts the view before its body is there; see {@link dev.segue.gateway.Application#takesUnread}. */
+        public Builder unread() {
+            unread = true;
+            return this;
+        }
+
         /** Names a path of this view that answers 200, which measurements may request. */
         public Builder sample(String path) {
             sample = path;
@@ -358,6 +377,7 @@ public final class Routes {
             moved.sync = sync;
             moved.async = async;
             moved.mode = mode;
+            moved.unread = unread;
             moved.sample = sample == null ? null : prefix + sample;
             return moved;
         }
@@ -377,7 +397,7 @@ public final class Routes {
                     .ofNullable(sample != null ? sample
                             : place.parts().isEmpty() || place.hasVariables() ? null : place.text());
             return new View(name, new TreeSet<>(methods), place, legacy, sync, async, initial, path, List.copyOf(own),
-                    Set.copyOf(without));
+                    Set.copyOf(without), unread);
         }
     }
 

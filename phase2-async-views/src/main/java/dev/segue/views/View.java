@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param sample a path of this route that answers 200, for measurements
  * @param own its own middleware, inside that of all views
  * @param without the kinds of middleware and of {@link Around} it does without
+ * @param unread whether it takes its body before that is there
  */
 record View(String name, Set<String> methods, PathPattern pattern, @Nullable Mount legacy, @Nullable SyncView sync,
-        @Nullable AsyncView async, Mode mode, Optional<String> sample, List<Middleware> own, Set<Class<?>> without) {
+        @Nullable AsyncView async, Mode mode, Optional<String> sample, List<Middleware> own, Set<Class<?>> without,
+        boolean unread) {
     View {
         if (legacy == null && sync == null && async == null) {
             throw new IllegalArgumentException(
@@ -35,7 +37,7 @@ record View(String name, Set<String> methods, PathPattern pattern, @Nullable Mou
     static View unmatched(AsyncView answer) {
         return new View("(no view)", Set.of(), new PathPattern("", List.of()), null, null, answer, Mode.ASYNC,
                 Optional.empty(), List.of(),
-                Set.of());
+                Set.of(), false);
     }
 
     /** Returns the names of its variants: {@code legacy}, {@code sync}, {@code async}. */
