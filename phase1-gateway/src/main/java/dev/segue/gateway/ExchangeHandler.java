@@ -52,7 +52,7 @@ final class ExchangeHandler implements HttpHandler {
             next.proceed();
         });
         if (exchange.isRequestComplete()) {
-            answer(exchange, Body.InMemory.EMPTY);
+            answer(exchange, RequestBody.InMemory.EMPTY);
         } else {
             exchange.dispatch(SameThreadExecutor.INSTANCE, () -> readAndAnswer(exchange));
         }
@@ -64,15 +64,15 @@ final class ExchangeHandler implements HttpHandler {
             return;
         }
         var storage = Storage.of(exchange, bodies);
-        var unread = new Body.Unread(exchange, limits.bodyTime(), storage);
+        var unread = new RequestBody.Unread(exchange, limits.bodyTime(), storage);
         boolean whole;
         try {
-            whole = !application.takesUnread(request(exchange, Body.InMemory.EMPTY));
+            whole = !application.takesUnread(request(exchange, RequestBody.InMemory.EMPTY));
         } catch (RuntimeException failure) {
             refuse(exchange, failure);
             return;
         }
-        var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<Body>completedFuture(unread))
+        var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<RequestBody>completedFuture(unread))
                 .whenComplete((body, failure) -> {
                     if (body != null) {
                         answer(exchange, body);
@@ -95,7 +95,7 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private void answer(HttpServerExchange exchange, Body body) {
+    private void answer(HttpServerExchange exchange, RequestBody body) {
         var hops = new Hops();
         HandledBy by = Observer.handledBy(exchange);
         Context counted = Context.empty().with(Hops.KEY, hops);
@@ -121,8 +121,8 @@ final class ExchangeHandler implements HttpHandler {
     }
 
     private static void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response,
-            Body body) {
-        var read = body instanceof Body.Unread unread ? unread.read() : CompletableFuture.completedFuture(body);
+            RequestBody body) {
+        var read = body instanceof RequestBody.Unread unread ? unread.read() : CompletableFuture.completedFuture(body);
         var watch = ClientWatch.start(exchange, read, () -> {
             IoUtils.safeClose(exchange.getConnection());
             response.cancel(true);
@@ -201,7 +201,7 @@ final class ExchangeHandler implements HttpHandler {
         return Response.text(500, "The server failed to answer this request.\n");
     }
 
-    private static Request request(HttpServerExchange exchange, Body body) {
+    private static Request request(HttpServerExchange exchange, RequestBody body) {
         HeaderMap headers = exchange.getRequestHeaders();
         return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
                 exchange.getQueryParameters(),

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives a body that is in a file; it is read off the loop. */
 final class FileFeed extends Feed {
-    private final Body.OnDisk body;
+    private final RequestBody.OnDisk body;
     private long position;
     private boolean reading;
 
-    FileFeed(Body.OnDisk body, Flow.Subscriber<? super ByteBuffer> subscriber) {
+    FileFeed(RequestBody.OnDisk body, Flow.Subscriber<? super ByteBuffer> subscriber) {
         super(body.storage().loop(), subscriber);
         this.body = body;
     }

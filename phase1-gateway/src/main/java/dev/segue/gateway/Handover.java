@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: made on any thread; begun on the exchange's I/O thread, which does not touch the exchange afterwards.
  */
 final class Handover {
-    private final Body body;
+    private final RequestBody body;
     private final Function<HttpServerExchange, CompletionStage<?>> owner;
     private volatile @Nullable HttpServerExchange exchange;
 
     /** @param owner begins to carry an exchange, elsewhere; fails if it can't */
-    Handover(Body body, Function<HttpServerExchange, CompletionStage<?>> owner) {
+    Handover(RequestBody body, Function<HttpServerExchange, CompletionStage<?>> owner) {
         this.body = body;
         this.owner = owner;
     }
@@ -67,14 +67,14 @@ final class Handover {
 
     private void putBack(HttpServerExchange given) throws IOException {
         PooledByteBuffer[] pieces = switch (body) {
-            case Body.InMemory memory when memory.bytes().length == 0 -> new PooledByteBuffer[0];
-            case Body.InMemory memory ->
+            case RequestBody.InMemory memory when memory.bytes().length == 0 -> new PooledByteBuffer[0];
+            case RequestBody.InMemory memory ->
                 new PooledByteBuffer[]{new ImmediatePooledByteBuffer(ByteBuffer.wrap(memory.bytes()))};
-            case Body.Unread unread -> {
+            case RequestBody.Unread unread -> {
                 unread.take();
                 yield new PooledByteBuffer[0];
             }
-            case Body.OnDisk file -> file.mapped().map(ImmediatePooledByteBuffer::new).toArray(PooledByteBuffer[]::new);
+            case RequestBody.OnDisk file -> file.mapped().map(ImmediatePooledByteBuffer::new).toArray(PooledByteBuffer[]::new);
         };
         if (pieces.length > 0) {
             Connectors.ungetRequestBytes(given, pieces);

@@ -31,11 +31,11 @@ public final class Request {
     private final String path;
     private final Map<String, ? extends Collection<String>> query;
     private final Function<String, @Nullable List<String>> headers;
-    private final Body body;
+    private final RequestBody body;
     private final Map<String, String> pathValues;
 
     Request(String method, String path, Map<String, ? extends Collection<String>> query,
-            Function<String, @Nullable List<String>> headers, Body body, Map<String, String> pathValues) {
+            Function<String, @Nullable List<String>> headers, RequestBody body, Map<String, String> pathValues) {
         this.method = method;
         this.path = path;
         this.query = query;
@@ -49,7 +49,7 @@ public final class Request {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         return new Request(method, decoded(path), mark < 0 ? Map.of() : parsed(target.substring(mark + 1)), _ -> null,
-                Body.InMemory.EMPTY,
+                RequestBody.InMemory.EMPTY,
                 Map.of());
     }
 
@@ -87,7 +87,7 @@ public final class Request {
     /** Async form of {@link #body}. */
     public CompletableFuture<byte[]> asyncBody() {
         return ContextFuture
-                .of(Intake.of(body, new Spool(Storage.NONE, Integer.MAX_VALUE), Storage.NONE).thenApply(Body::bytes));
+                .of(Intake.of(body, new Spool(Storage.NONE, Integer.MAX_VALUE), Storage.NONE).thenApply(RequestBody::bytes));
     }
 
     /**
@@ -139,7 +139,7 @@ public final class Request {
     }
 
     /** Returns the body as it is kept. */
-    Body content() {
+    RequestBody content() {
         return body;
     }
 
@@ -172,7 +172,7 @@ public final class Request {
 
     /** Returns this request with a body. */
     public Request withBody(byte[] bytes) {
-        return new Request(method, path, query, headers, new Body.InMemory(bytes, Storage.NONE), pathValues);
+        return new Request(method, path, query, headers, new RequestBody.InMemory(bytes, Storage.NONE), pathValues);
     }
 
     @Override
@@ -180,12 +180,12 @@ public final class Request {
         return method.toUpperCase(Locale.ROOT) + " " + path;
     }
 
-    private Body formBody() {
-        return method.equals("GET") || method.equals("HEAD") ? Body.InMemory.EMPTY : body;
+    private RequestBody formBody() {
+        return method.equals("GET") || method.equals("HEAD") ? RequestBody.InMemory.EMPTY : body;
     }
 
     private Sink<Form> formSink() {
-        return formBody().equals(Body.InMemory.EMPTY) ? FormSink.empty()
+        return formBody().equals(RequestBody.InMemory.EMPTY) ? FormSink.empty()
                 : FormSink.of(header("Content-Type").orElse(""), body.storage());
     }
 

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps bytes in memory up to a length, and all of them in a file beyond it. */
-final class Spool implements Sink<Body> {
+final class Spool implements Sink<RequestBody> {
     private final Storage storage;
     private final int most;
     private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
@@ -41,9 +41,9 @@ final class Spool implements Sink<Body> {
     }
 
     @Override
-    public Body end() throws IOException {
-        return file == null ? new Body.InMemory(memory.toByteArray(), storage)
-                : new Body.OnDisk(file, file.size(), storage);
+    public RequestBody end() throws IOException {
+        return file == null ? new RequestBody.InMemory(memory.toByteArray(), storage)
+                : new RequestBody.OnDisk(file, file.size(), storage);
     }
 
     private static void write(FileChannel file, ByteBuffer bytes) throws IOException {

@@ -18,9 +18,9 @@ public final class Upload {
     private final String name;
     private final @Nullable String type;
     private final long size;
-    private final Body content;
+    private final RequestBody content;
 
-    Upload(String field, String fileName, @Nullable String type, long size, Body content) {
+    Upload(String field, String fileName, @Nullable String type, long size, RequestBody content) {
         this.field = field;
         this.name = cleaned(fileName);
         this.type = type;

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What comes after the headers of a request. Threading: safe from any, until the request is over. */
-sealed interface Body extends Flow.Publisher<ByteBuffer> {
+sealed interface RequestBody extends Flow.Publisher<ByteBuffer> {
     /** Returns all of it. Blocks unless it is in memory, so not on a loop thread then. */
     default byte[] bytes() {
         LoopThreads.refuseBlocking("body()", "asyncBody()");
@@ -35,7 +35,7 @@ sealed interface Body extends Flow.Publisher<ByteBuffer> {
     InputStream open();
 
     /** Whole, and short. */
-    final class InMemory implements Body {
+    final class InMemory implements RequestBody {
         static final InMemory EMPTY = new InMemory(new byte[0], Storage.NONE);
 
         private final byte[] bytes;
@@ -81,7 +81,7 @@ sealed interface Body extends Flow.Publisher<ByteBuffer> {
     }
 
     /** Whole, in a file that ends with the request. */
-    record OnDisk(FileChannel file, long size, Storage storage) implements Body {
+    record OnDisk(FileChannel file, long size, Storage storage) implements RequestBody {
         private static final int PIECE = 16_384;
         private static final long MAPPED = 1L << 30;
 
@@ -123,7 +123,7 @@ sealed interface Body extends Flow.Publisher<ByteBuffer> {
     }
 
     /** Still on its way, for one reader. */
-    final class Unread implements Body {
+    final class Unread implements RequestBody {
         private final HttpServerExchange exchange;
         private final Duration time;
         private final Storage storage;
