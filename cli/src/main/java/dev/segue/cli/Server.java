@@ -3,8 +3,10 @@ package dev.segue.cli;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
 import dev.segue.gateway.Application;
+import dev.segue.gateway.BridgeMeters;
 import dev.segue.gateway.Gateway;
 import dev.segue.gateway.GatewayConfig;
+import dev.segue.gateway.Lifespans;
 import dev.segue.gateway.Mount;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
@@ -15,6 +17,8 @@ import dev.segue.views.ControlServer;
 import dev.segue.views.Pipeline;
 import dev.segue.views.Routes;
 import dev.segue.views.ViewStatus;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +57,23 @@ final class Server implements AutoCloseable {
 
     /** What listens from the beginning: it says that the rest is starting until that is there. */
     private static final class Site implements Application {
-        private volatile Application served = _ -> CompletableFuture.completedFuture(STARTING);
+        private static final Application NOTHING = _ -> CompletableFuture.completedFuture(STARTING);
+
+        private volatile Application served = NOTHING;
 
         @Override
         public CompletionStage<Response> handle(Request request) {
             return served.handle(request);
+        }
+
+        @Override
+        public boolean takesUnread(Request head) {
+            return served.takesUnread(head);
+        }
+
+        @Override
+        public boolean isReady() {
+            return !served.equals(NOTHING);
         }
 
         @Override
@@ -105,14 +121,17 @@ final class Server implements AutoCloseable {
 
     private Address openParts(Path home, GatewayConfig address, Function<Bridge, Content> content) {
         var site = new Site();
-        Gateway gateway = opened(Gateway.start(address, site));
+        var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        Gateway gateway = opened(Gateway.start(address.withMetrics(metrics), site));
         Bridge bridge = opened(Bridge.open(BridgeConfig.DEFAULT));
+        new BridgeMeters(bridge).bindTo(metrics);
         Content served = content.apply(bridge);
         Pipeline pipeline = opened(Pipeline.of(served.routes(), bridge));
+        opened(Lifespans.start(pipeline.lifespans()));
         site.served = pipeline;
         parts.remove(gateway);
         parts.push(gateway); // closed before what its requests use
-        opened(ControlServer.start(home, pipeline, gateway.url(), bridge));
+        opened(ControlServer.start(home, pipeline, gateway.url(), bridge, metrics::scrape));
         return new Address(gateway.url().toString(), served.database(), pipeline.modes().views());
     }
 

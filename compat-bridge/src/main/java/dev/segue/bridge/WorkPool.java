@@ -40,6 +40,7 @@ public final class WorkPool implements Executor, AutoCloseable {
     private final int queue;
     private final Executor starter;
     private final ExecutorService threads;
+    private final @Nullable Collection<Runnable> waiting;
     private final @Nullable StandIn standIn;
     private @Nullable LoopCarried carried; // set before the first task
 
@@ -55,6 +56,7 @@ public final class WorkPool implements Executor, AutoCloseable {
         this.queue = queue;
         this.starter = starter.apply(this);
         this.threads = threads;
+        this.waiting = waiting;
         this.standIn = waiting == null || standIn == null ? null
                 : new StandIn(this, waiting, standIn.name(name + "-stand-in"));
     }
@@ -139,6 +141,17 @@ public final class WorkPool implements Executor, AutoCloseable {
     /** Returns the pool that the current thread is of, if any. */
     static @Nullable WorkPool current() {
         return CURRENT.isBound() ? CURRENT.get() : null;
+    }
+
+    /** Returns how many tasks run now, about. */
+    public int busy() {
+        return threads instanceof ThreadPoolExecutor platform ? platform.getActiveCount()
+                : starter instanceof Admission gate ? Math.max(0, gate.taken.get() - queued()) : 0;
+    }
+
+    /** Returns how many tasks wait for a thread now, about. */
+    public int queued() {
+        return waiting == null ? 0 : waiting.size();
     }
 
     /** Notes that one of this pool's threads starts to wait for {@code result} in toSync. */

@@ -3,115 +3,121 @@ package dev.segue.gateway;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.xnio.IoUtils;
 import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
- * Reads a request's body to its end, as it comes, so that a slow client holds no thread.
+ * Reads a request's body as it comes and is asked for, so that a slow client holds no thread. Fails with a {@link RequestException} if
+ * the client is to be told, with a {@link ClosedChannelException} if it has gone.
  *
- * <p>There is one deadline for all of it: a limit on the time between two bytes is met by a client that sends one a second for ever.
+ * <p>There is one time for all of it, which runs while the client is waited for: a limit on the time between two bytes is met by one that sends one
+ * a second for ever.
  * <p>Threading: confined to the exchange's I/O thread; never blocks.
  */
-final class BodyReader {
-    private static final Logger LOG = LoggerFactory.getLogger(BodyReader.class);
-
+final class BodyReader extends Feed {
     private final HttpServerExchange exchange;
     private final Duration time;
-    private final Consumer<byte[]> whole;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private final StreamSourceChannel channel;
-    private XnioExecutor.@Nullable Key deadline;
+    private final CompletableFuture<@Nullable Void> read;
+    private @Nullable StreamSourceChannel channel;
+    private long left; // of the time, in ns
+    private long since;
+    private XnioExecutor.@Nullable Key deadline; // while it waits
 
-    private BodyReader(HttpServerExchange exchange, Duration time, Consumer<byte[]> whole) {
+    /**
+     * @param time how long the client may be waited for
+     * @param read told, after the subscriber, when all was read, or why it can't be
+     */
+    BodyReader(HttpServerExchange exchange, Duration time, Executor loop,
+            Flow.Subscriber<? super ByteBuffer> subscriber,
+            CompletableFuture<@Nullable Void> read) {
+        super(loop, subscriber);
         this.exchange = exchange;
         this.time = time;
-        this.whole = whole;
-        this.channel = exchange.getRequestChannel();
+        this.read = read;
+        this.left = time.toNanos();
     }
 
-    /** Gives the body of {@code exchange} to {@code whole} when it is there, or answers with 400, 408 or 413. */
-    static void read(HttpServerExchange exchange, Duration time, Consumer<byte[]> whole) {
-        new BodyReader(exchange, time, whole).read();
-    }
-
-    private void read() {
+    @Override
+    boolean pull() {
+        if (exchange.isResponseComplete()) {
+            fail(new ClosedChannelException()); // the rest is thrown away
+            return true;
+        }
         try (PooledByteBuffer pooled = exchange.getConnection().getByteBufferPool().allocate()) {
-            ByteBuffer buffer = pooled.getBuffer();
-            int count = channel.read(buffer.clear());
-            while (count > 0) {
-                buffer.flip();
-                byte[] bytes = new byte[count];
-                buffer.get(bytes);
-                body.writeBytes(bytes);
-                count = channel.read(buffer.clear());
-            }
+            ByteBuffer buffer = pooled.getBuffer().clear();
+            int count = channel().read(buffer);
             Refusal refusal = ChunkCheck.refusal(exchange);
             if (refusal != null) {
-                refuse(refusal);
+                fail(RequestException.of(refusal));
+            } else if (count > 0) {
+                emit(ByteBuffer.allocate(count).put(buffer.flip()).flip());
             } else if (count < 0) {
-                end();
-                whole.accept(body.toByteArray());
+                complete();
             } else {
                 waitForMore();
+                return false;
             }
         } catch (RequestTooBigException tooBig) {
-            refuse(Refusal.tooLong(exchange.getMaxEntitySize()));
+            fail(RequestException.of(Refusal.tooLong(exchange.getMaxEntitySize())));
         } catch (ClosedChannelException gone) {
-            gone(gone);
+            fail(gone);
         } catch (IOException broken) {
-            if (exchange.getConnection().isOpen()) {
-                refuse(Refusal.UNREADABLE);
-            } else {
-                gone(broken);
-            }
+            fail(exchange.getConnection().isOpen() ? RequestException.of(Refusal.UNREADABLE)
+                    : new ClosedChannelException().initCause(broken));
         }
+        return true;
     }
 
     private void waitForMore() {
         if (deadline == null) {
-            deadline = exchange.getIoThread().executeAfter(this::late, time.toMillis(), TimeUnit.MILLISECONDS);
+            since = System.nanoTime();
+            deadline = exchange.getIoThread().executeAfter(this::late, left, TimeUnit.NANOSECONDS);
+            channel().getReadSetter().set(_ -> feed());
+            channel().resumeReads();
         }
-        channel.getReadSetter().set(_ -> read());
-        channel.resumeReads();
     }
 
     private void late() {
-        deadline = null;
-        refuse(new Refusal(408, "The body was not complete after %d ms.".formatted(time.toMillis())));
+        fail(new RequestException(408, "The body was not complete after %d ms.".formatted(time.toMillis())));
     }
 
-    private void refuse(Refusal refusal) {
-        end();
-        refusal.send(exchange);
-    }
-
-    /** Nobody is there to be told, and nothing of ours is wrong. */
-    private void gone(IOException failure) {
-        LOG.debug("The client of {} {} has gone before its body was complete: {}", exchange.getRequestMethod(),
-                exchange.getRequestPath(),
-                failure.toString());
-        end();
-        IoUtils.safeClose(exchange.getConnection());
-        exchange.endExchange();
-    }
-
-    private void end() {
+    @Override
+    void rest() {
         if (deadline != null) {
             deadline.remove();
             deadline = null;
+            left = Math.max(1, left - (System.nanoTime() - since));
+            channel().suspendReads();
+            channel().getReadSetter().set(null);
         }
-        channel.suspendReads();
-        channel.getReadSetter().set(null);
+    }
+
+    @Override
+    void ended(@Nullable Throwable failure) {
+        if (failure == null) {
+            read.complete(null);
+        } else {
+            read.completeExceptionally(failure);
+        }
+    }
+
+    private StreamSourceChannel channel() {
+        if (channel == null) {
+            channel = exchange.getRequestChannel();
+            exchange.addExchangeCompleteListener((_, next) -> {
+                fail(new ClosedChannelException());
+                next.proceed();
+            });
+        }
+        return channel;
     }
 }

@@ -6,7 +6,9 @@ import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.AttachmentKey;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
@@ -27,6 +29,7 @@ final class ClientWatch {
     private final HttpServerExchange exchange;
     private final Runnable gone;
     private @Nullable Set<ClientWatch> among;
+    private boolean looking;
     private boolean over;
 
     private ClientWatch(HttpServerExchange exchange, Runnable gone) {
@@ -34,19 +37,37 @@ final class ClientWatch {
         this.gone = gone;
     }
 
-    /** Calls {@code gone}, once, if the client of {@code exchange}, whose request is complete, goes before {@link #stop}. */
-    static ClientWatch start(HttpServerExchange exchange, Runnable gone) {
+    /**
+     * Calls {@code gone}, once, if the client of {@code exchange} goes before {@link #stop}.
+     *
+     * @param read tells when the request was read; until then, who reads it notices, and says so by a {@link ClosedChannelException}
+     */
+    static ClientWatch start(HttpServerExchange exchange, CompletableFuture<?> read, Runnable gone) {
         var watch = new ClientWatch(exchange, gone);
+        var _ = read.whenComplete((_, failure) -> {
+            if (failure == null) {
+                watch.begin();
+            } else if (failure instanceof ClosedChannelException) {
+                watch.end();
+            }
+        });
+        return watch;
+    }
+
+    private void begin() {
+        if (over) {
+            return;
+        }
         if (exchange.getConnection() instanceof HttpServerConnection connection && connection.getExtraBytes() == null
                 && !exchange.isUpgrade()) {
             ConduitStreamSourceChannel source = connection.getChannel().getSourceChannel();
-            source.setReadListener((ChannelListener<ConduitStreamSourceChannel>) _ -> watch.look(connection));
+            source.setReadListener((ChannelListener<ConduitStreamSourceChannel>) _ -> look(connection));
             connection.getOriginalSourceConduit().resumeReads();
+            looking = true;
         } else {
-            watch.among = watches(exchange.getConnection());
-            watch.among.add(watch);
+            among = watches(exchange.getConnection());
+            among.add(this);
         }
-        return watch;
     }
 
     /** Returns those that end when {@code connection} is closed; it has one listener for all of its requests, which may be very many. */
@@ -65,7 +86,7 @@ final class ClientWatch {
     void stop() {
         if (among != null) {
             among.remove(this);
-        } else if (!over && exchange.getConnection() instanceof HttpServerConnection connection) {
+        } else if (looking && !over && exchange.getConnection() instanceof HttpServerConnection connection) {
             connection.getOriginalSourceConduit().suspendReads();
         }
         over = true;

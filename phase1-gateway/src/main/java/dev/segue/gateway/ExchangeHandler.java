@@ -14,6 +14,7 @@ import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,16 +31,17 @@ import org.xnio.IoUtils;
  */
 final class ExchangeHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ExchangeHandler.class);
-    private static final byte[] NO_BODY = {};
 
     private final Application application;
     private final Limits limits;
     private final Lasting lasting = new Lasting();
+    private final BodyConfig bodies;
     private final AtomicInteger underWay = new AtomicInteger();
 
-    ExchangeHandler(Application application, Limits limits) {
+    ExchangeHandler(Application application, Limits limits, BodyConfig bodies) {
         this.application = application;
         this.limits = limits;
+        this.bodies = bodies;
     }
 
     @Override
@@ -55,9 +57,9 @@ final class ExchangeHandler implements HttpHandler {
             next.proceed();
         });
         if (exchange.isRequestComplete()) {
-            answer(exchange, NO_BODY);
+            answer(exchange, RequestBody.InMemory.EMPTY);
         } else {
-            BodyReader.read(exchange, limits.bodyTime(), body -> answer(exchange, body));
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> readAndAnswer(exchange));
         }
     }
 
@@ -65,9 +67,48 @@ final class ExchangeHandler implements HttpHandler {
         return lasting;
     }
 
-    private void answer(HttpServerExchange exchange, byte[] body) {
+    private void readAndAnswer(HttpServerExchange exchange) {
+        if (exchange.getRequestContentLength() > limits.body()) {
+            Refusal.tooLong(limits.body()).send(exchange);
+            return;
+        }
+        var storage = Storage.of(exchange, bodies);
+        var unread = new RequestBody.Unread(exchange, limits.bodyTime(), storage);
+        boolean whole;
+        try {
+            whole = !application.takesUnread(request(exchange, RequestBody.InMemory.EMPTY));
+        } catch (RuntimeException failure) {
+            refuse(exchange, failure);
+            return;
+        }
+        var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<RequestBody>completedFuture(unread))
+                .whenComplete((body, failure) -> {
+                    if (body != null) {
+                        answer(exchange, body);
+                    } else {
+                        refuse(exchange, failure);
+                    }
+                });
+    }
+
+    private void refuse(HttpServerExchange exchange, @Nullable Throwable failure) {
+        if (failure instanceof RequestException told) {
+            told.refusal().send(exchange);
+        } else if (failure instanceof ClosedChannelException) { // nobody is there to be told, and nothing of ours is wrong
+            LOG.debug("The client of {} {} has gone before its body was complete: {}", exchange.getRequestMethod(),
+                    exchange.getRequestPath(), failure.toString());
+            IoUtils.safeClose(exchange.getConnection());
+            exchange.endExchange();
+        } else {
+            write(exchange, failed(exchange, failure));
+        }
+    }
+
+    private void answer(HttpServerExchange exchange, RequestBody body) {
         var hops = new Hops();
-        Context context = Context.empty().with(Hops.KEY, hops);
+        HandledBy by = Observer.handledBy(exchange);
+        Context counted = Context.empty().with(Hops.KEY, hops);
+        Context context = by == null ? counted : counted.with(HandledBy.KEY, by);
         CompletableFuture<Response> response = context.supply(() -> call(request(exchange, body)));
         if (response.isDone()) {
             if (hops.count() > 0) {
@@ -76,7 +117,7 @@ final class ExchangeHandler implements HttpHandler {
             var _ = response.whenComplete((ready, failure) -> send(exchange, ready, failure));
         } else {
             // Undertow answers 200 with no body when the handler returns, unless the exchange is dispatched first.
-            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> sendHome(exchange, hops, response));
+            exchange.dispatch(SameThreadExecutor.INSTANCE, () -> sendHome(exchange, hops, response, body));
         }
     }
 
@@ -88,8 +129,10 @@ final class ExchangeHandler implements HttpHandler {
         }
     }
 
-    private void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response) {
-        var watch = ClientWatch.start(exchange, () -> {
+    private void sendHome(HttpServerExchange exchange, Hops hops, CompletableFuture<Response> response,
+            RequestBody body) {
+        var read = body instanceof RequestBody.Unread unread ? unread.read() : CompletableFuture.completedFuture(body);
+        var watch = ClientWatch.start(exchange, read, () -> {
             IoUtils.safeClose(exchange.getConnection());
             response.cancel(true);
         });
@@ -123,6 +166,9 @@ final class ExchangeHandler implements HttpHandler {
 
     private void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
         Response response = ready != null ? ready : failed(exchange, failure);
+        if (!exchange.isRequestComplete()) {
+            Refusal.closeAfter(exchange);
+        }
         exchange.addExchangeCompleteListener((_, next) -> {
             try {
                 response.finished().run();
@@ -148,8 +194,8 @@ final class ExchangeHandler implements HttpHandler {
             }
             case ResponseBody.Bytes whole -> {
                 head(exchange, response, whole.bytes().length);
-                if (whole.bytes().length == 0) {
-                    exchange.endExchange();
+                if (whole.bytes().length == 0 && exchange.isRequestComplete()) {
+                    exchange.endExchange(); // which reads the rest of the request first
                 } else {
                     exchange.getResponseSender().send(ByteBuffer.wrap(whole.bytes()));
                 }
@@ -200,11 +246,14 @@ final class ExchangeHandler implements HttpHandler {
             LOG.warn("503 for {} {}: {}", exchange.getRequestMethod(), exchange.getRequestPath(), full.getMessage());
             return Response.text(503, "The server is busy. Try again later.\n").withHeader("Retry-After", "1");
         }
+        if (cause instanceof RequestException told) {
+            return Response.text(told.status(), told.getMessage() + "\n");
+        }
         LOG.error("500 for {} {}", exchange.getRequestMethod(), exchange.getRequestPath(), cause);
         return Response.text(500, "The server failed to answer this request.\n");
     }
 
-    private static Request request(HttpServerExchange exchange, byte[] body) {
+    private static Request request(HttpServerExchange exchange, RequestBody body) {
         HeaderMap headers = exchange.getRequestHeaders();
         return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
                 exchange.getQueryParameters(),

@@ -4,6 +4,7 @@ import dev.segue.bridge.LoopThreads;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.DefaultByteBufferPool;
+import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
@@ -11,6 +12,7 @@ import io.undertow.util.Headers;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.Options;
@@ -35,41 +37,55 @@ public final class Gateway implements AutoCloseable {
     private final ExchangeHandler exchanges;
     private final GracefulShutdownHandler requests;
     private final Undertow server;
+    private final @Nullable RequestMeters meters;
+    private final Lifespans lifespans;
     private volatile boolean draining;
 
-    private Gateway(GatewayConfig config, Application application) {
+    private Gateway(GatewayConfig config, Application application, Lifespans lifespans) {
         this.config = config;
         this.application = application;
-        exchanges = new ExchangeHandler(application, config.limits());
+        exchanges = new ExchangeHandler(application, config.limits(), config.bodies());
+        this.lifespans = lifespans;
         // Behind the guard: who asks before sending a body is told to go on only if the request may come in at all.
         requests = new GracefulShutdownHandler(new Guard(config, new HttpContinueReadHandler(exchanges)));
-        server = server(config).setHandler(config.health().isEmpty() ? requests : this::answerOrTellHealth).build();
+        meters = config.metrics() == null ? null : new RequestMeters(config.metrics());
+        var observed = new Observer(meters, requests);
+        server = server(config)
+                .setHandler(config.health().isEmpty() ? observed : exchange -> answerOrTellHealth(exchange, observed))
+                .build();
     }
 
-    private void answerOrTellHealth(HttpServerExchange exchange) throws Exception {
+    private void answerOrTellHealth(HttpServerExchange exchange, HttpHandler others) throws Exception {
         String path = exchange.getRequestPath();
         boolean live = path.equals(config.health() + "/live");
         if (live || path.equals(config.health() + "/ready")) {
-            exchange.setStatusCode(live || !draining ? 200 : 503);
+            String state = live ? "live" : draining ? "draining" : application.isReady() ? "ready" : "starting";
+            exchange.setStatusCode(live || state.equals("ready") ? 200 : 503);
             exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
-            exchange.getResponseSender().send(live ? "live\n" : draining ? "draining\n" : "ready\n");
+            exchange.getResponseSender().send(state + "\n");
         } else {
-            requests.handleRequest(exchange);
+            others.handleRequest(exchange);
         }
     }
 
     /**
-     * Starts to listen and serve.
+     * Starts what the application needs, and then to listen and serve.
      *
+     * @throws StartException if something the application needs can't be started; what was started is stopped again
      * @throws ListenException if the address can't be listened on, or the certificate can't be used
      */
     public static Gateway start(GatewayConfig config, Application application) {
-        var gateway = new Gateway(config, application);
+        Storage.sweep(config.bodies().folder());
+        var gateway = new Gateway(config, application, Lifespans.start(application.lifespans()));
         try {
             gateway.server.start();
         } catch (RuntimeException failure) {
+            gateway.lifespans.close();
             throw new ListenException(
                     "Can't listen on %s:%d: %s.".formatted(config.host(), config.port(), reason(failure)), failure);
+        }
+        if (gateway.meters != null) {
+            gateway.meters.watch(gateway.server);
         }
         return gateway;
     }
@@ -83,7 +99,7 @@ public final class Gateway implements AutoCloseable {
 
     /**
      * Answers new requests with 503, ends event streams and WebSockets, waits for the requests under way (at most the configured time), and
-     * stops.
+     * stops, also what the application needed.
      */
     @Override
     public void close() {
@@ -101,6 +117,7 @@ public final class Gateway implements AutoCloseable {
         }
         application.stopping();
         server.stop();
+        lifespans.close();
     }
 
     private static Undertow.Builder server(GatewayConfig config) {
@@ -116,7 +133,7 @@ public final class Gateway implements AutoCloseable {
         return builder
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, config.http2())
                 .setIoThreads(config.ioThreads())
-                .setWorkerThreads(16) // for WebSocket endpoints of servlet applications; all else is done by the bridge's
+                .setWorkerThreads(16) // for files of bodies, and WebSocket endpoints of servlet applications; all else is done by the bridge's
                 // A thread-local cache (the last argument) would strand a buffer per virtual thread that ever touched one.
                 .setByteBufferPool(new DefaultByteBufferPool(true, 16_364, -1, 0))
                 .setSocketOption(Options.TCP_NODELAY, true)
@@ -133,7 +150,7 @@ public final class Gateway implements AutoCloseable {
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.idleTime().toMillis())
                 .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
                 .setServerOption(UndertowOptions.RECORD_REQUEST_START_TIME, false)
-                .setServerOption(UndertowOptions.ENABLE_STATISTICS, false);
+                .setServerOption(UndertowOptions.ENABLE_STATISTICS, config.metrics() != null);
     }
 
     private static String reason(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.segue.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param tls the certificate it serves with, over TLS 1.3 and 1.2; null for plain HTTP
  * @param http2 whether HTTP/2 is spoken too: over TLS if the client wants it, without by {@code h2c}
  * @param drain how long {@link Gateway#close} waits for requests under way
+ * @param bodies where the bodies of requests are kept
+ * @param metrics where requests, connections and bytes are measured; null for nowhere
  */
 public record GatewayConfig(String host, int port, int ioThreads, Limits limits, Set<String> names, String health,
-        @Nullable Tls tls, boolean http2, Duration drain) {
+        @Nullable Tls tls, boolean http2, Duration drain, BodyConfig bodies, @Nullable MeterRegistry metrics) {
     public GatewayConfig {
         names = Set.copyOf(names);
         if (port < 0 || port > 65_535) {
@@ -41,41 +44,52 @@ public record GatewayConfig(String host, int port, int ioThreads, Limits limits,
     public static GatewayConfig at(String host, int port) {
         int ioThreads = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
         return new GatewayConfig(host, port, ioThreads, Limits.DEFAULT, Set.of(), "", null, false,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(10), BodyConfig.DEFAULT, null);
     }
 
     /** Returns these settings with another number of I/O threads. */
     public GatewayConfig withIoThreads(int threads) {
-        return new GatewayConfig(host, port, threads, limits, names, health, tls, http2, drain);
+        return new GatewayConfig(host, port, threads, limits, names, health, tls, http2, drain, bodies, metrics);
     }
 
     /** Returns these settings with other limits. */
     public GatewayConfig withLimits(Limits other) {
-        return new GatewayConfig(host, port, ioThreads, other, names, health, tls, http2, drain);
+        return new GatewayConfig(host, port, ioThreads, other, names, health, tls, http2, drain, bodies, metrics);
     }
 
     /** Returns these settings for requests to {@code hosts} only. */
     public GatewayConfig withNames(Set<String> hosts) {
-        return new GatewayConfig(host, port, ioThreads, limits, hosts, health, tls, http2, drain);
+        return new GatewayConfig(host, port, ioThreads, limits, hosts, health, tls, http2, drain, bodies, metrics);
     }
 
     /** Returns these settings with health endpoints below {@code path}. */
     public GatewayConfig withHealth(String path) {
-        return new GatewayConfig(host, port, ioThreads, limits, names, path, tls, http2, drain);
+        return new GatewayConfig(host, port, ioThreads, limits, names, path, tls, http2, drain, bodies, metrics);
     }
 
     /** Returns these settings with another time to drain. */
     public GatewayConfig withDrain(Duration time) {
-        return new GatewayConfig(host, port, ioThreads, limits, names, health, tls, http2, time);
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, tls, http2, time, bodies, metrics);
     }
 
     /** Returns these settings with TLS. */
     public GatewayConfig withTls(Tls certificate) {
-        return new GatewayConfig(host, port, ioThreads, limits, names, health, certificate, http2, drain);
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, certificate, http2, drain, bodies,
+                metrics);
     }
 
     /** Returns these settings with HTTP/2 beside HTTP/1.1. */
     public GatewayConfig withHttp2() {
-        return new GatewayConfig(host, port, ioThreads, limits, names, health, tls, true, drain);
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, tls, true, drain, bodies, metrics);
+    }
+
+    /** Returns these settings with another way to keep bodies. */
+    public GatewayConfig withBodies(BodyConfig other) {
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, tls, http2, drain, other, metrics);
+    }
+
+    /** Returns these settings with requests, connections and bytes measured in {@code registry}. */
+    public GatewayConfig withMetrics(MeterRegistry registry) {
+        return new GatewayConfig(host, port, ioThreads, limits, names, health, tls, http2, drain, bodies, registry);
     }
 }

@@ -74,6 +74,9 @@ final class Guard implements HttpHandler {
             return new Refusal(400, "The path or the query can't be read in one way only.");
         }
         String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
+        if (!areText(exchange.getRequestHeaders())) {
+            return new Refusal(400, "A header is not UTF-8.");
+        }
         if (host != null && !HOST.matcher(host).matches()) {
             return new Refusal(400, "The Host header is not a host with or without a port.");
         }
@@ -121,6 +124,17 @@ final class Guard implements HttpHandler {
         }
         return encodings.size() == 1 && encodings.getFirst().equalsIgnoreCase("chunked") ? null
                 : new Refusal(501, "Transfer-Encoding can only be 'chunked'.");
+    }
+
+    private static boolean areText(HeaderMap headers) {
+        for (HeaderValues values : headers) {
+            for (String value : values) {
+                if (!Utf8.isText(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     /** Returns whether every part of a raw path means the same before and after it is decoded: no hidden separators, dots or controls. */

@@ -1,12 +1,15 @@
 package dev.segue.gateway;
 
+import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.ImmediatePooledByteBuffer;
 import io.undertow.util.SameThreadExecutor;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: made on any thread; begun on the exchange's I/O thread, which does not touch the exchange afterwards.
  */
 final class Handover implements ResponseBody {
-    private final byte[] body;
+    private final RequestBody body;
     private final Function<HttpServerExchange, CompletionStage<?>> owner;
     private volatile @Nullable HttpServerExchange exchange;
 
     /** @param owner begins to carry an exchange, elsewhere; fails if it can't */
-    Handover(byte[] body, Function<HttpServerExchange, CompletionStage<?>> owner) {
+    Handover(RequestBody body, Function<HttpServerExchange, CompletionStage<?>> owner) {
         this.body = body;
         this.owner = owner;
     }
@@ -48,15 +51,35 @@ final class Handover implements ResponseBody {
             next.proceed();
         });
         given.dispatch(SameThreadExecutor.INSTANCE, () -> {
-            if (body.length > 0) {
-                Connectors.ungetRequestBytes(given, new ImmediatePooledByteBuffer(ByteBuffer.wrap(body)));
+            CompletionStage<?> taken;
+            try {
+                putBack(given);
+                taken = owner.apply(given);
+            } catch (IOException | RuntimeException failure) {
+                taken = CompletableFuture.failedFuture(failure);
             }
-            Connectors.resetRequestChannel(given);
-            var _ = owner.apply(given).exceptionally(failure -> {
+            var _ = taken.exceptionally(failure -> {
                 given.getIoThread().execute(refused.apply(failure));
                 return null;
             });
         });
+    }
+
+    private void putBack(HttpServerExchange given) throws IOException {
+        PooledByteBuffer[] pieces = switch (body) {
+            case RequestBody.InMemory memory when memory.bytes().length == 0 -> new PooledByteBuffer[0];
+            case RequestBody.InMemory memory ->
+                new PooledByteBuffer[]{new ImmediatePooledByteBuffer(ByteBuffer.wrap(memory.bytes()))};
+            case RequestBody.Unread unread -> {
+                unread.take();
+                yield new PooledByteBuffer[0];
+            }
+            case RequestBody.OnDisk file -> file.mapped().map(ImmediatePooledByteBuffer::new).toArray(PooledByteBuffer[]::new);
+        };
+        if (pieces.length > 0) {
+            Connectors.ungetRequestBytes(given, pieces);
+        }
+        Connectors.resetRequestChannel(given);
     }
 
     /** What the owner has set itself stays. */

@@ -112,7 +112,7 @@ public final class Mount implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the inner future is what thenCompose goes on with
     public Response handOver(Request request, WorkPool pool) {
         Executor here = Bridge.captured();
-        return Response.of(200, List.of(), new Handover(request.body(), exchange -> CompletableFuture
+        return Response.of(200, List.of(), new Handover(request.content(), exchange -> CompletableFuture
                 .supplyAsync(() -> bridge.toAsync(pool, () -> carry(exchange)), here).thenCompose(ended -> ended)));
     }
 

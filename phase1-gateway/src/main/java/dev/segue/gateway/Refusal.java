@@ -21,17 +21,34 @@ record Refusal(int status, String text) {
 
     /** Sends it. Threading: on the exchange's I/O thread. */
     void send(HttpServerExchange exchange) {
-        exchange.setPersistent(false);
         exchange.setStatusCode(status);
-        exchange.getResponseHeaders().put(Headers.CONNECTION, "close").put(Headers.CONTENT_TYPE,
-                "text/plain; charset=utf-8");
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain; charset=utf-8");
         if (status == 503) {
             exchange.getResponseHeaders().put(Headers.RETRY_AFTER, "1");
         }
+        closeAfter(exchange);
         exchange.getResponseSender().send(text + "\n");
-        if (!exchange.isRequestComplete()) { // what still comes is read and thrown away, else the client's system would drop the answer
-            exchange.getIoThread().executeAfter(() -> IoUtils.safeClose(exchange.getConnection()), LINGER.toMillis(),
-                    TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Has the connection closed after the response, which is not begun yet. What still comes then is read and thrown away, for a while, else the
+     * client's system would drop the response.
+     */
+    static void closeAfter(HttpServerExchange exchange) {
+        exchange.setPersistent(false);
+        exchange.getResponseHeaders().put(Headers.CONNECTION, "close");
+        if (!exchange.isRequestComplete()) {
+            linger(exchange);
         }
+    }
+
+    private static void linger(HttpServerExchange exchange) {
+        exchange.getIoThread().executeAfter(() -> {
+            if (exchange.isResponseComplete()) {
+                IoUtils.safeClose(exchange.getConnection());
+            } else {
+                linger(exchange);
+            }
+        }, LINGER.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,6 +1,11 @@
 package dev.segue.gateway;
 
+import dev.segue.bridge.ContextFuture;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,17 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: safe from any, until the response has been sent.
  */
 public final class Request {
-    private static final byte[] NO_BODY = {};
-
     private final String method;
     private final String path;
     private final Map<String, ? extends Collection<String>> query;
     private final Function<String, @Nullable List<String>> headers;
-    private final byte[] body;
+    private final RequestBody body;
     private final Map<String, String> pathValues;
 
     Request(String method, String path, Map<String, ? extends Collection<String>> query,
-            Function<String, @Nullable List<String>> headers, byte[] body, Map<String, String> pathValues) {
+            Function<String, @Nullable List<String>> headers, RequestBody body, Map<String, String> pathValues) {
         this.method = method;
         this.path = path;
         this.query = query;
@@ -44,7 +49,7 @@ public final class Request {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         return new Request(method, decoded(path), mark < 0 ? Map.of() : parsed(target.substring(mark + 1)), _ -> null,
-                NO_BODY,
+                RequestBody.InMemory.EMPTY,
                 Map.of());
     }
 
@@ -70,8 +75,71 @@ public final class Request {
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
     }
 
-    /** Returns the body; empty if there is none. Not a copy: do not change it. */
+    /**
+     * Returns the body, whole; empty if there is none. Not a copy: do not change it.
+     *
+     * <p>Threading: blocks if the body is longer than what is kept in memory ({@link BodyConfig}); then it is refused on loop threads.
+     */
     public byte[] body() {
+        return body.bytes();
+    }
+
+    /** Async form of {@link #body}. */
+    public CompletableFuture<byte[]> asyncBody() {
+        return ContextFuture
+                .of(Intake.of(body, new Spool(Storage.NONE, Integer.MAX_VALUE), Storage.NONE).thenApply(RequestBody::bytes));
+    }
+
+    /**
+     * Returns the body from its start, for sync code. Reading blocks, and fails when the request is over.
+     *
+     * @throws dev.segue.bridge.SynchronousOnlyOperationException on a loop thread, if the body is not in memory
+     */
+    public InputStream openBody() {
+        return body.open();
+    }
+
+    /**
+     * Returns the body from its start, for async code: each piece comes when it is asked for, and so does the end.
+     *
+     * <p>Threading: signals come on the request's loop, in the context of the subscriber.
+     */
+    public Flow.Publisher<ByteBuffer> streamBody() {
+        return body;
+    }
+
+    /**
+     * Reads the body as a form, of either kind; each call reads it anew. {@code GET} and {@code HEAD} have an empty one, whatever they send.
+     *
+     * <p>Threading: blocks if the body is not in memory; then it is refused on loop threads.
+     *
+     * @throws RequestException with 415 if the body is no form, 400 if it is broken, 400 or 413 if it exceeds {@link FormLimits}
+     */
+    public Form form() {
+        try {
+            Sink<Form> sink = formSink();
+            InputStream stream = formBody().open();
+            byte[] piece = new byte[16_384];
+            for (int count = stream.read(piece); count >= 0; count = stream.read(piece)) {
+                sink.take(ByteBuffer.wrap(piece, 0, count));
+            }
+            return sink.end();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Async form of {@link #form}. Large forms are read off the loop, as they come. */
+    public CompletableFuture<Form> asyncForm() {
+        try {
+            return ContextFuture.of(Intake.of(formBody(), formSink(), body.storage()));
+        } catch (RequestException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+    }
+
+    /** Returns the body as it is kept. */
+    RequestBody content() {
         return body;
     }
 
@@ -104,12 +172,21 @@ public final class Request {
 
     /** Returns this request with a body. */
     public Request withBody(byte[] bytes) {
-        return new Request(method, path, query, headers, bytes, pathValues);
+        return new Request(method, path, query, headers, new RequestBody.InMemory(bytes, Storage.NONE), pathValues);
     }
 
     @Override
     public String toString() {
         return method.toUpperCase(Locale.ROOT) + " " + path;
+    }
+
+    private RequestBody formBody() {
+        return method.equals("GET") || method.equals("HEAD") ? RequestBody.InMemory.EMPTY : body;
+    }
+
+    private Sink<Form> formSink() {
+        return formBody().equals(RequestBody.InMemory.EMPTY) ? FormSink.empty()
+                : FormSink.of(header("Content-Type").orElse(""), body.storage());
     }
 
     private static Map<String, List<String>> parsed(String query) {

@@ -87,7 +87,8 @@ class ClientGoneIT {
     @Test
     void requestsThatHaveEndedAreNotWatchedAnyMore() throws Exception {
         var connections = new CopyOnWriteArraySet<ServerConnection>();
-        var exchanges = new ExchangeHandler(_ -> bridge.toAsync(() -> Response.of(204)), Limits.DEFAULT);
+        var exchanges = new ExchangeHandler(_ -> bridge.toAsync(() -> Response.of(204)), Limits.DEFAULT,
+                BodyConfig.DEFAULT);
         Undertow server = Undertow.builder().addHttpListener(0, "127.0.0.1")
                 .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
                 .setHandler(exchange -> {

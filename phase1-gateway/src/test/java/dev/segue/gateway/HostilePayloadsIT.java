@@ -78,7 +78,7 @@ class HostilePayloadsIT {
     @Test
     void theCheckFindsAServerWithoutTheGuard() throws Exception {
         Undertow open = Undertow.builder().addHttpListener(0, "127.0.0.1")
-                .setHandler(new ExchangeHandler(application, LIMITS)).build();
+                .setHandler(new ExchangeHandler(application, LIMITS, BodyConfig.DEFAULT)).build();
         open.start();
         try {
             int port = ((InetSocketAddress) open.getListenerInfo().getFirst().getAddress()).getPort();

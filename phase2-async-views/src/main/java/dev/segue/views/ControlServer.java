@@ -15,13 +15,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The endpoint through which operators steer a running application. It listens on loopback, on a port of its own, and asks for the
  * token of its {@link ControlFile}; a browser that was led to it by another site's name is refused by its {@code Host}.
  *
  * <p>{@code GET /views} · {@code GET /views/{name}} · {@code PUT /modes/{name}} with {@code {"mode":"async"}} · {@code GET /server}
- * · {@code GET /checks}
+ * · {@code GET /checks} · {@code GET /metrics}, for Prometheus
  * <p>Threading: safe from any.
  */
 public final class ControlServer implements AutoCloseable {
@@ -38,10 +39,12 @@ public final class ControlServer implements AutoCloseable {
      *
      * @param home the folder for the file
      * @param site where the application itself listens
+     * @param metrics returns what is measured, as Prometheus reads it; called on a worker
      */
-    public static ControlServer start(Path home, Pipeline application, URI site, Bridge bridge) {
+    public static ControlServer start(Path home, Pipeline application, URI site, Bridge bridge,
+            Supplier<String> metrics) {
         String token = token();
-        Pipeline pipeline = Pipeline.of(routes(application, site), bridge);
+        Pipeline pipeline = Pipeline.of(routes(application, site, metrics), bridge);
         Gateway gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withIoThreads(1), guarded(pipeline, token));
         new ControlFile(gateway.url(), token, ProcessHandle.current().pid()).write(home);
         return new ControlServer(home, gateway);
@@ -53,7 +56,7 @@ public final class ControlServer implements AutoCloseable {
         gateway.close();
     }
 
-    private static Routes routes(Pipeline application, URI site) {
+    private static Routes routes(Pipeline application, URI site, Supplier<String> metrics) {
         Modes modes = application.modes();
         var routes = new Routes();
         routes.view("views").get("/views").async(_ -> done(Json.response(new Views(modes.views()))));
@@ -62,6 +65,8 @@ public final class ControlServer implements AutoCloseable {
         routes.view("mode").put("/modes/{name:path}").async(request -> done(setMode(modes, request)));
         routes.view("server").get("/server").async(_ -> done(Json.response(ServerStatus.now(site))));
         routes.view("checks").get("/checks").async(_ -> done(Json.response(new Checks(application.checks()))));
+        routes.view("metrics").get("/metrics").sync(_ -> Response.of(200, "text/plain; version=0.0.4; charset=utf-8",
+                metrics.get().getBytes(StandardCharsets.UTF_8)));
         routes.onError(UnknownViewException.class, unknown -> Json.problem(404, "Unknown view", message(unknown)));
         routes.onError(ModeException.class, refused -> Json.problem(409, "Mode refused", message(refused)));
         routes.onError(IllegalArgumentException.class, bad -> Json.problem(400, "Bad request", message(bad)));

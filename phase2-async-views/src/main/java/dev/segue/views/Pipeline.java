@@ -5,8 +5,11 @@ import dev.segue.bridge.Context;
 import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
 import dev.segue.gateway.Application;
+import dev.segue.gateway.HandledBy;
+import dev.segue.gateway.Lifespan;
 import dev.segue.gateway.Mount;
 import dev.segue.gateway.Request;
+import dev.segue.gateway.RequestException;
 import dev.segue.gateway.Response;
 import java.util.List;
 import java.util.Set;
@@ -68,6 +71,17 @@ public final class Pipeline implements Application, AutoCloseable {
     }
 
     @Override
+    public boolean takesUnread(Request head) {
+        return router.match(head.method(), head.path()) instanceof Router.Match.Found(var live, _)
+                && live.view().unread();
+    }
+
+    @Override
+    public List<Lifespan> lifespans() {
+        return routes.lifespans();
+    }
+
+    @Override
     public void stopping() {
         routes.mounts().keySet().forEach(Mount::stopping);
     }
@@ -115,6 +129,7 @@ public final class Pipeline implements Application, AutoCloseable {
     private CompletionStage<Response> run(LiveView live, Request request) {
         long start = System.nanoTime();
         Plan plan = live.plan();
+        HandledBy.tell(live.view().name(), plan.mode().toString());
         Hops hops = Context.current().get(Hops.KEY);
         Context context = Context.current().with(Context.WORK, live.view().name()).with(Context.MODE, plan.mode());
         return context.supply(() -> plan.handler().handle(request)).whenComplete((_, failure) -> {
@@ -134,6 +149,9 @@ public final class Pipeline implements Application, AutoCloseable {
             LOG.warn("503 from view '{}': {}", view, cause.getMessage());
             return Json.problem(503, "Busy", "The server has no free thread for this view. Try again later.")
                     .withHeader("Retry-After", "1");
+        }
+        if (cause instanceof RequestException told) {
+            return Json.problem(told.status(), "Bad request", String.valueOf(told.getMessage()));
         }
         LOG.error("View '{}' failed.", view, cause);
         return Json.problem(500, "Internal error", "The server failed to answer this request.");

@@ -1,6 +1,7 @@
 package dev.segue.views;
 
 import dev.segue.bridge.Around;
+import dev.segue.gateway.Lifespan;
 import dev.segue.gateway.Mount;
 import dev.segue.gateway.Response;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ public final class Routes {
     private final List<ErrorHandler<?>> errorHandlers = new ArrayList<>();
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Around> arounds = new ArrayList<>();
+    private final List<Lifespan> lifespans = new ArrayList<>();
     private final Map<Mount, Map<String, String>> mounts = new LinkedHashMap<>();
     private TrailingSlash slash = TrailingSlash.STRICT;
 
@@ -114,6 +116,7 @@ public final class Routes {
                     "The routes to include below '%s' say %s of a slash at the end, those that include them %s. Say it in those."
                             .formatted(prefix, others.slash, slash));
         }
+        lifespans.addAll(others.lifespans);
         for (Builder inner : others.views.values()) {
             named(inner.moved(namespace.isEmpty() ? inner.name : namespace + "." + inner.name, prefix,
                     others.middleware, this));
@@ -173,6 +176,11 @@ public final class Routes {
                             .formatted(views.keySet().iterator().next()));
         }
         slash = meaning;
+    }
+
+    /** Has {@code one} started before the first request comes and stopped after the last; several in this order, and in reverse. */
+    public void lifespan(Lifespan one) {
+        lifespans.add(one);
     }
 
     /** Puts {@code one} around every view, and around the answer if there is none, inside what was added before. */
@@ -239,6 +247,10 @@ public final class Routes {
         return slash;
     }
 
+    List<Lifespan> lifespans() {
+        return List.copyOf(lifespans);
+    }
+
     List<Middleware> middleware() {
         return List.copyOf(middleware);
     }
@@ -272,6 +284,7 @@ public final class Routes {
         private @Nullable Mode mode;
         private @Nullable String sample;
         private Described described = Described.NOT;
+        private boolean unread;
 
         private Builder(String name, String declaredAt) {
             this.name = name;
@@ -363,6 +376,12 @@ public final class Routes {
             return this;
         }
 
+        /** Starts the view before its body is there; see {@link dev.segue.gateway.Application#takesUnread}. */
+        public Builder unread() {
+            unread = true;
+            return this;
+        }
+
         /** Names a path of this view that answers 200, which measurements may request. */
         public Builder sample(String path) {
             sample = path;
@@ -421,6 +440,7 @@ public final class Routes {
             moved.sync = sync;
             moved.async = async;
             moved.mode = mode;
+            moved.unread = unread;
             moved.sample = sample == null ? null : prefix + sample;
             moved.described = described;
             return moved;
@@ -441,7 +461,7 @@ public final class Routes {
                     .ofNullable(sample != null ? sample
                             : place.parts().isEmpty() || place.hasVariables() ? null : place.text());
             return new View(name, new TreeSet<>(methods), place, legacy, sync, async, initial, path, List.copyOf(own),
-                    Set.copyOf(without), described);
+                    Set.copyOf(without), described, unread);
         }
     }
 

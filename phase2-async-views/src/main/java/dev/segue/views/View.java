@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param own its own middleware, inside that of all views
  * @param without the kinds of middleware and of {@link Around} it does without
  * @param described what it says of itself
+ * @param unread whether it takes its body before that is there
  */
 record View(String name, Set<String> methods, PathPattern pattern, @Nullable Mount legacy, @Nullable SyncView sync,
         @Nullable AsyncView async, Mode mode, Optional<String> sample, List<Middleware> own, Set<Class<?>> without,
-        Described described) {
+        Described described, boolean unread) {
     View {
         if (legacy == null && sync == null && async == null) {
             throw new IllegalArgumentException(
@@ -36,7 +37,7 @@ record View(String name, Set<String> methods, PathPattern pattern, @Nullable Mou
     /** Returns the view that answers where there is none. */
     static View unmatched(AsyncView answer) {
         return new View("(no view)", Set.of(), new PathPattern("", List.of()), null, null, answer, Mode.ASYNC,
-                Optional.empty(), List.of(), Set.of(), Described.NOT);
+                Optional.empty(), List.of(), Set.of(), Described.NOT, false);
     }
 
     /** Returns the names of its variants: {@code legacy}, {@code sync}, {@code async}. */

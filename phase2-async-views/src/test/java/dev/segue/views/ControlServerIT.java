@@ -40,7 +40,8 @@ class ControlServerIT {
         routes.get("/named/{by:path}", _ -> Response.of(204));
         Pipeline pipeline = Pipeline.of(routes, bridge);
         modes = pipeline.modes();
-        server = ControlServer.start(home, pipeline, URI.create("http://127.0.0.1:8001"), bridge);
+        server = ControlServer.start(home, pipeline, URI.create("http://127.0.0.1:8001"), bridge,
+                () -> "segue_requests_active 1.0\n");
         file = ControlFile.read(home).orElseThrow();
     }
 
@@ -101,6 +102,15 @@ class ControlServerIT {
         assertRefused(404, "The nearest names are: articles.list", "/modes/article.list",
                 "{\"mode\":\"worker\"}");
         assertThat(modes.view("articles.list").mode()).isEqualTo("worker");
+    }
+
+    @Test
+    void metricsAreToldAsPrometheusReadsThem() throws Exception {
+        HttpResponse<String> answer = send("GET", "/metrics", "", file.token());
+        assertThat(answer.body()).isEqualTo("segue_requests_active 1.0\n");
+        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(
+                type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+        assertThat(send("GET", "/metrics", "", "wrong").statusCode()).isEqualTo(401);
     }
 
     @Test

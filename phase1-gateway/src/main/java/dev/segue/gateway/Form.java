@@ -1,0 +1,99 @@
+package dev.segue.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a form says: its fields, and its files.
+ *
+ * <p>Shape: immutable; both in the order in which they were sent. A field may have several values.
+ * <p>Threading: safe from any; files are there until the request is over.
+ */
+public final class Form {
+    private final Map<String, List<String>> fields;
+    private final List<Upload> files;
+
+    private Form(Map<String, List<String>> fields, List<Upload> files) {
+        this.fields = Collections.unmodifiableMap(fields);
+        this.files = List.copyOf(files);
+    }
+
+    /** Returns the first value of a field. */
+    public Optional<String> field(String name) {
+        return fields.getOrDefault(name, List.of()).stream().findFirst();
+    }
+
+    /** Returns the values of each field. */
+    public Map<String, List<String>> fields() {
+        return fields;
+    }
+
+    /** Returns the first file that was sent for a field. */
+    public Optional<Upload> file(String field) {
+        return files.stream().filter(file -> file.field().equals(field)).findFirst();
+    }
+
+    /** Returns all files. */
+    public List<Upload> files() {
+        return files;
+    }
+
+    /** A form that is being read, and refused as soon as it is too much. Threading: one call at a time. */
+    static final class Draft {
+        private final FormLimits limits;
+        private final Map<String, List<String>> fields = new LinkedHashMap<>();
+        private final List<Upload> files = new ArrayList<>();
+        private int count;
+        private long fieldBytes;
+        private long total;
+
+        Draft(FormLimits limits) {
+            this.limits = limits;
+        }
+
+        /** Counts bytes as sent. */
+        void took(int bytes) {
+            total += bytes;
+            if (total > limits.total()) {
+                throw new RequestException(413,
+                        "The form is longer than the %d bytes that are allowed.".formatted(limits.total()));
+            }
+        }
+
+        /** Refuses more fields than there may be; {@code pending} bytes of the next one are there already. */
+        void allow(long pending) {
+            if (fieldBytes + pending > limits.fieldBytes()) {
+                throw new RequestException(413,
+                        "The fields of the form have more than the %d bytes that are allowed."
+                                .formatted(limits.fieldBytes()));
+            }
+        }
+
+        void field(String name, String value) {
+            long bytes = (long) name.getBytes(StandardCharsets.UTF_8).length
+                    + value.getBytes(StandardCharsets.UTF_8).length;
+            allow(bytes);
+            fieldBytes += bytes;
+            count++;
+            if (count > limits.fields()) {
+                throw new RequestException(400,
+                        "The form has more than the %d fields that are allowed.".formatted(limits.fields()));
+            }
+            fields.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value);
+        }
+
+        void file(Upload file) {
+            files.add(file);
+        }
+
+        Form end() {
+            fields.replaceAll((_, values) -> List.copyOf(values));
+            return new Form(fields, files);
+        }
+    }
+}
