@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
         this.unsent = unsent;
         this.idle = idle(exchange);
         this.idleBefore = idle == null ? 0 : idle.getIdleTimeout();
-        this.watch = ClientWatch.start(exchange, () -> cut("its client has gone"));
+        this.watch = ClientWatch.start(exchange, read(exchange), () -> cut("its client has gone"));
     }
 
     /**
@@ -297,6 +298,11 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
             timer.remove();
             timer = null;
         }
+    }
+
+    /** Whoever still reads the request notices himself that its client has gone. */
+    private static CompletableFuture<?> read(HttpServerExchange exchange) {
+        return exchange.isRequestComplete() ? CompletableFuture.completedFuture(true) : new CompletableFuture<>();
     }
 
     private static @Nullable IdleTimeoutConduit idle(HttpServerExchange exchange) {

@@ -81,7 +81,8 @@ final class ExchangeHandler implements HttpHandler {
             refuse(exchange, failure);
             return;
         }
-        var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<RequestBody>completedFuture(unread))
+        var _ = (whole ? Intake.of(unread, storage.spool(), storage)
+                : CompletableFuture.<RequestBody>completedFuture(unread))
                 .whenComplete((body, failure) -> {
                     if (body != null) {
                         answer(exchange, body);

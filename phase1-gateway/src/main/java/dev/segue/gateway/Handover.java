@@ -74,7 +74,8 @@ final class Handover implements ResponseBody {
                 unread.take();
                 yield new PooledByteBuffer[0];
             }
-            case RequestBody.OnDisk file -> file.mapped().map(ImmediatePooledByteBuffer::new).toArray(PooledByteBuffer[]::new);
+            case RequestBody.OnDisk file ->
+                file.mapped().map(ImmediatePooledByteBuffer::new).toArray(PooledByteBuffer[]::new);
         };
         if (pieces.length > 0) {
             Connectors.ungetRequestBytes(given, pieces);

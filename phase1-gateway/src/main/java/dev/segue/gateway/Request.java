@@ -87,7 +87,8 @@ public final class Request {
     /** Async form of {@link #body}. */
     public CompletableFuture<byte[]> asyncBody() {
         return ContextFuture
-                .of(Intake.of(body, new Spool(Storage.NONE, Integer.MAX_VALUE), Storage.NONE).thenApply(RequestBody::bytes));
+                .of(Intake.of(body, new Spool(Storage.NONE, Integer.MAX_VALUE), Storage.NONE)
+                        .thenApply(RequestBody::bytes));
     }
 
     /**
