@@ -6,6 +6,7 @@ import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
@@ -154,8 +155,8 @@ final class ExchangeHandler implements HttpHandler {
 
     private static void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
         Response response = ready != null ? ready : failed(exchange, failure);
-        if (!exchange.isRequestComplete()) {
-            Refusal.closeAfter(exchange);
+        if (!exchange.isRequestComplete() && exchange.getConnection() instanceof HttpServerConnection) {
+            Refusal.closeAfter(exchange); // a connection of HTTP/2 has other requests
         }
         exchange.addExchangeCompleteListener((_, next) -> {
             try {

@@ -225,6 +225,13 @@ class BodySpoolIT {
     }
 
     @Test
+    void aFolderThatIsNotThereIsNamedAtTheStart() {
+        assertThatThrownBy(() -> Gateway.start(GatewayConfig.at("127.0.0.1", 0)
+                .withBodies(BodyConfig.DEFAULT.in(folder.resolve("absent"))), _ -> completedFuture(Response.of(204))))
+                .isInstanceOf(StartException.class).hasMessageContaining("absent': it is no folder");
+    }
+
+    @Test
     void aStartRemovesWhatAnEarlierProcessLeftAndNothingElse() throws Exception {
         Path left = Files.createFile(folder.resolve("segue-body-1"));
         Files.setLastModifiedTime(left, FileTime.from(Instant.now().minusSeconds(120)));
