@@ -74,16 +74,13 @@ final class ExchangeHandler implements HttpHandler {
             return;
         }
         var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<Body>completedFuture(unread))
-                .whenComplete((body, failure) -> {
-                    if (body != null) {
-                        answer(exchange, body);
-                    } else {
-                        refuse(exchange, failure);
-                    }
+                .thenAccept(body -> answer(exchange, body)).exceptionally(failure -> {
+                    refuse(exchange, Failures.unwrap(failure));
+                    return null;
                 });
     }
 
-    private static void refuse(HttpServerExchange exchange, @Nullable Throwable failure) {
+    private static void refuse(HttpServerExchange exchange, Throwable failure) {
         if (failure instanceof RequestException told) {
             told.refusal().send(exchange);
         } else if (failure instanceof ClosedChannelException) { // nobody is there to be told, and nothing of ours is wrong
