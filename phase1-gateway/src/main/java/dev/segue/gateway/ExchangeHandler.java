@@ -6,6 +6,7 @@ import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HttpString;
 import io.undertow.util.SameThreadExecutor;
@@ -73,16 +74,13 @@ final class ExchangeHandler implements HttpHandler {
             return;
         }
         var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<RequestBody>completedFuture(unread))
-                .whenComplete((body, failure) -> {
-                    if (body != null) {
-                        answer(exchange, body);
-                    } else {
-                        refuse(exchange, failure);
-                    }
+                .thenAccept(body -> answer(exchange, body)).exceptionally(failure -> {
+                    refuse(exchange, Failures.unwrap(failure));
+                    return null;
                 });
     }
 
-    private static void refuse(HttpServerExchange exchange, @Nullable Throwable failure) {
+    private static void refuse(HttpServerExchange exchange, Throwable failure) {
         if (failure instanceof RequestException told) {
             told.refusal().send(exchange);
         } else if (failure instanceof ClosedChannelException) { // nobody is there to be told, and nothing of ours is wrong
@@ -154,8 +152,8 @@ final class ExchangeHandler implements HttpHandler {
 
     private static void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
         Response response = ready != null ? ready : failed(exchange, failure);
-        if (!exchange.isRequestComplete()) {
-            Refusal.closeAfter(exchange);
+        if (!exchange.isRequestComplete() && exchange.getConnection() instanceof HttpServerConnection) {
+            Refusal.closeAfter(exchange); // a connection of HTTP/2 has other requests
         }
         exchange.addExchangeCompleteListener((_, next) -> {
             try {
