@@ -2,6 +2,7 @@ package dev.segue.cli;
 
 import dev.segue.gateway.ListenException;
 import dev.segue.gateway.MountException;
+import dev.segue.gateway.StartException;
 import dev.segue.orm.exec.OrmException;
 import dev.segue.views.ViewsException;
 import java.io.PrintWriter;
@@ -72,6 +73,7 @@ public final class Segue {
         err.println("segue: " + switch (failure) {
             case CommandException known -> known.getMessage();
             case ListenException known -> known.getMessage();
+            case StartException known -> known.getMessage();
             case MountException known -> known.getMessage();
             case OrmException known -> known.getMessage();
             case ViewsException known -> known.getMessage();

@@ -4,6 +4,7 @@ import dev.segue.bridge.Bridge;
 import dev.segue.gateway.GatewayConfig;
 import dev.segue.gateway.MountException;
 import dev.segue.orm.Database;
+import dev.segue.views.ControlFile;
 import dev.segue.views.Routes;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +53,23 @@ class RunWarIT {
                 .isEqualTo("default runs in mode virtual (it can run in: legacy, worker, virtual)\n");
         assertThat(segue("mode", "default", "async", "--home", folder.resolve("home").toString()))
                 .contains("no async variant");
+    }
+
+    @Test
+    void whatIsMeasuredIsToldAtTheControlEndpoint() throws Exception {
+        Path home = folder.resolve("home");
+        Server.Address address = server.open(war(), home, GatewayConfig.at("127.0.0.1", 0));
+        ControlFile control = ControlFile.read(home).orElseThrow();
+        try (var client = HttpClient.newHttpClient()) {
+            client.send(HttpRequest.newBuilder(URI.create(address.site() + "/")).build(),
+                    HttpResponse.BodyHandlers.discarding());
+            HttpRequest metrics = HttpRequest.newBuilder(control.url().resolve("/metrics"))
+                    .header("Authorization", "Bearer " + control.token()).build();
+            Awaitility.await().untilAsserted(
+                    () -> assertThat(client.send(metrics, HttpResponse.BodyHandlers.ofString()).body()).contains(
+                            "segue_requests_seconds_count{mode=\"legacy\",status=\"2xx\",view=\"default\"} 1",
+                            "segue_connections 1.0", "segue_pool_busy{pool=\"segue-worker\"}"));
+        }
     }
 
     @Test

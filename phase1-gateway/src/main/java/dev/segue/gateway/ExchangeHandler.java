@@ -7,6 +7,7 @@ import dev.segue.bridge.NoWorkerException;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -81,18 +82,14 @@ final class ExchangeHandler implements HttpHandler {
             refuse(exchange, failure);
             return;
         }
-        var _ = (whole ? Intake.of(unread, storage.spool(), storage)
-                : CompletableFuture.<RequestBody>completedFuture(unread))
-                .whenComplete((body, failure) -> {
-                    if (body != null) {
-                        answer(exchange, body);
-                    } else {
-                        refuse(exchange, failure);
-                    }
+        var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<RequestBody>completedFuture(unread))
+                .thenAccept(body -> answer(exchange, body)).exceptionally(failure -> {
+                    refuse(exchange, Failures.unwrap(failure));
+                    return null;
                 });
     }
 
-    private void refuse(HttpServerExchange exchange, @Nullable Throwable failure) {
+    private void refuse(HttpServerExchange exchange, Throwable failure) {
         if (failure instanceof RequestException told) {
             told.refusal().send(exchange);
         } else if (failure instanceof ClosedChannelException) { // nobody is there to be told, and nothing of ours is wrong
@@ -167,8 +164,8 @@ final class ExchangeHandler implements HttpHandler {
 
     private void send(HttpServerExchange exchange, @Nullable Response ready, @Nullable Throwable failure) {
         Response response = ready != null ? ready : failed(exchange, failure);
-        if (!exchange.isRequestComplete()) {
-            Refusal.closeAfter(exchange);
+        if (!exchange.isRequestComplete() && exchange.getConnection() instanceof HttpServerConnection) {
+            Refusal.closeAfter(exchange); // a connection of HTTP/2 has other requests
         }
         exchange.addExchangeCompleteListener((_, next) -> {
             try {

@@ -71,11 +71,11 @@ public final class Gateway implements AutoCloseable {
     /**
      * Starts what the application needs, and then to listen and serve.
      *
-     * @throws StartException if something the application needs can't be started; what was started is stopped again
+     * @throws StartException if there is no folder for bodies, or something the application needs can't be started; what was started is stopped again
      * @throws ListenException if the address can't be listened on, or the certificate can't be used
      */
     public static Gateway start(GatewayConfig config, Application application) {
-        Storage.sweep(config.bodies().folder());
+        Storage.open(config.bodies().folder());
         var gateway = new Gateway(config, application, Lifespans.start(application.lifespans()));
         try {
             gateway.server.start();

@@ -150,9 +150,7 @@ sealed interface RequestBody extends Flow.Publisher<ByteBuffer> {
         /** Claims it for one reader; fails if it has one. */
         void take() {
             if (!taken.compareAndSet(false, true)) {
-                throw new IllegalStateException(
-                        "The body of '%s' is read already, and comes only once. Keep what you need of it."
-                                .formatted(exchange.getRequestPath()));
+                throw isRead();
             }
         }
 
@@ -166,8 +164,22 @@ sealed interface RequestBody extends Flow.Publisher<ByteBuffer> {
 
         @Override
         public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-            take();
-            new BodyReader(exchange, time, storage.loop(), subscriber, read).start();
+            Feed feed = taken.compareAndSet(false, true)
+                    ? new BodyReader(exchange, time, storage.loop(), subscriber, read)
+                    : new Feed(storage.loop(), subscriber) {
+                        @Override
+                        boolean pull() {
+                            fail(isRead());
+                            return true;
+                        }
+                    };
+            feed.start();
+        }
+
+        private IllegalStateException isRead() {
+            return new IllegalStateException(
+                    "The body of '%s' is read already, and comes only once. Keep what you need of it."
+                            .formatted(exchange.getRequestPath()));
         }
     }
 }

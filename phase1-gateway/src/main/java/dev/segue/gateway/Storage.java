@@ -67,8 +67,18 @@ final class Storage {
         return storage;
     }
 
-    /** Deletes what a process left in {@code folder} that ended between making a file and deleting it. Blocks. */
-    static void sweep(Path folder) {
+    /**
+     * Sees that files can be kept in {@code folder}, and deletes what a process left there that ended between making one and deleting it. Blocks.
+     *
+     * @throws StartException if they can't
+     */
+    static void open(Path folder) {
+        if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw new StartException(
+                    "Can't keep bodies in '%s': it is no folder that this user may write to. Make it one, or configure another."
+                            .formatted(folder),
+                    null);
+        }
         Instant old = Instant.now().minusMillis(NAMED_MILLIS);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, NAME + "*")) {
             for (Path file : left) {

@@ -1,6 +1,6 @@
 /**
- * HTTP in front of any Java application: Undertow, tamed. A {@link Gateway} hands each request, its body already read, to one
- * {@link Application} and sends the {@link Response} whenever that is ready; it knows no routes and no views.
+ * HTTP in front of any Java application: Undertow, tamed. A {@link Gateway} hands each request, its body already read unless that
+ * is to be streamed, to one {@link Application} and sends the {@link Response} whenever that is ready; it knows no routes and no views.
  *
  * <p>Start at: {@link dev.segue.gateway.Gateway}. May depend on the bridge; the only user of Undertow.
  */

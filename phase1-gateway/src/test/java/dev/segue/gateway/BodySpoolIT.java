@@ -13,10 +13,13 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +65,21 @@ class BodySpoolIT {
         });
         byte[] body = random(length);
         assertThat(post(body).text()).endsWith("true " + length + " " + Arrays.hashCode(body));
+    }
+
+    @Test
+    void b75_manyAtOnceDoNotMixTheirBytes() throws Exception {
+        serve(request -> request.asyncBody().thenCombine(bridge.toAsync(() -> request.openBody().readAllBytes()),
+                (one, two) -> Response.text(200, Arrays.hashCode(one) + " " + Arrays.hashCode(two))));
+        try (var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<byte[]> bodies = IntStream.range(0, 64).mapToObj(number -> random(100_000 + number)).toList();
+            var answers = bodies.stream().map(body -> clients.submit(() -> post(body).text())).toList();
+            for (int i = 0; i < bodies.size(); i++) {
+                int hash = Arrays.hashCode(bodies.get(i));
+                assertThat(answers.get(i).get()).endsWith(hash + " " + hash);
+            }
+        }
+        assertNothingIsLeft();
     }
 
     @Test
@@ -222,6 +240,13 @@ class BodySpoolIT {
             assertThat(post(body).text()).endsWith("" + Arrays.hashCode(body));
         }
         assertNothingIsLeft();
+    }
+
+    @Test
+    void aFolderThatIsNotThereIsNamedAtTheStart() {
+        assertThatThrownBy(() -> Gateway.start(GatewayConfig.at("127.0.0.1", 0)
+                .withBodies(BodyConfig.DEFAULT.in(folder.resolve("absent"))), _ -> completedFuture(Response.of(204))))
+                .isInstanceOf(StartException.class).hasMessageContaining("absent': it is no folder");
     }
 
     @Test

@@ -4,15 +4,22 @@ import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
 import dev.segue.bridge.Context;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SubmissionPublisher;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -306,6 +313,53 @@ class UnreadBodyIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void overHttp2ItIsTheSame(boolean unread) throws Exception {
+        byte[] body = new byte[1_000_000];
+        new Random(1).nextBytes(body);
+        Application application = application(
+                request -> request.asyncBody().thenApply(read -> Response.text(200, "" + Arrays.hashCode(read))),
+                unread);
+        try (Gateway served = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withHttp2(), application);
+                HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            client.send(HttpRequest.newBuilder(served.url()).build(), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(served.url()).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+            assertThat(answer.body()).isEqualTo("" + Arrays.hashCode(body));
+        }
+    }
+
+    @Test
+    void overHttp2AnAnswerThatDoesNotWaitForTheBodyEndsNoOtherRequest() throws Exception {
+        var other = new CompletableFuture<Response>();
+        var answered = new CountDownLatch(1);
+        var unfinished = new SubmissionPublisher<ByteBuffer>();
+        Application application = application(request -> request.path().equals("/other") ? other
+                : completedFuture(Response.text(200, "early").whenFinished(answered::countDown)), true);
+        try (Gateway served = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withHttp2(), application);
+                HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            client.send(HttpRequest.newBuilder(served.url()).build(), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
+            var waiting = client.sendAsync(HttpRequest.newBuilder(served.url().resolve("/other"))
+                    .POST(HttpRequest.BodyPublishers.ofString("x")).build(), HttpResponse.BodyHandlers.ofString());
+            var early = client.sendAsync(
+                    HttpRequest.newBuilder(served.url()).POST(HttpRequest.BodyPublishers.fromPublisher(unfinished))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            Awaitility.await().during(Duration.ofMillis(1_200)).until(() -> !waiting.isDone()); // longer than HTTP/1.1 would linger
+            other.complete(Response.text(200, "other"));
+            assertThat(waiting.get(5, TimeUnit.SECONDS).body()).isEqualTo("other");
+            unfinished.close(); // this client looks at the answer only then
+            assertThat(early.get(5, TimeUnit.SECONDS).body()).isEqualTo("early");
+            answered.await();
+        } finally {
+            other.complete(Response.of(204));
+            unfinished.close();
+        }
+    }
+
     @Test
     void itComesOnlyOnce() throws Exception {
         serve(request -> request.asyncBody().thenCompose(_ -> request.asyncBody())
@@ -344,7 +398,11 @@ class UnreadBodyIT {
     }
 
     private void serve(Function<Request, CompletionStage<Response>> view, Limits limits) {
-        gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(limits), new Application() {
+        gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(limits), application(view, true));
+    }
+
+    private static Application application(Function<Request, CompletionStage<Response>> view, boolean unread) {
+        return new Application() {
             @Override
             public CompletionStage<Response> handle(Request request) {
                 return request.method().equals("GET") ? completedFuture(Response.of(200)) : view.apply(request);
@@ -352,8 +410,8 @@ class UnreadBodyIT {
 
             @Override
             public boolean takesUnread(Request head) {
-                return true;
+                return unread;
             }
-        });
+        };
     }
 }

@@ -105,6 +105,21 @@ class ControlServerIT {
     }
 
     @Test
+    void http14_jsonThatIsNotUtf8IsRefused() throws Exception {
+        byte[] body = "{\"mode\":\"virtual?\"}".getBytes(StandardCharsets.US_ASCII);
+        for (int bad : new int[]{0xff, 0xc0, 0xe2}) {
+            body[16] = (byte) bad;
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(file.url().resolve("/modes/articles.list"))
+                            .header("Authorization", "Bearer " + file.token())
+                            .PUT(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("is not the JSON that is expected");
+        }
+    }
+
+    @Test
     void metricsAreToldAsPrometheusReadsThem() throws Exception {
         HttpResponse<String> answer = send("GET", "/metrics", "", file.token());
         assertThat(answer.body()).isEqualTo("segue_requests_active 1.0\n");
