@@ -99,6 +99,7 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }
+        exchanges.lasting().cut();
         application.stopping();
         server.stop();
     }
