@@ -82,8 +82,8 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
         if (idle != null) {
             idle.setIdleTimeout(0); // a silent publisher is not a silent client
         }
+        lasting.add(this);
         if (heartbeat != null) {
-            lasting.add(this);
             beat();
         }
         try {
@@ -157,13 +157,18 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
     @Override
     public void leave() {
         home(() -> {
-            if (!over && !complete) {
+            if (heartbeat != null && !over && !complete) {
                 LOG.debug("The gateway is closing; the events of {} end.", exchange.getRequestPath());
                 cancel();
                 complete = true;
                 goOn();
             }
         });
+    }
+
+    @Override
+    public void cut() {
+        home(() -> cut("the gateway has stopped"));
     }
 
     private void home(Runnable signal) {

@@ -115,6 +115,7 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
         }
+        exchanges.lasting().cut();
         application.stopping();
         server.stop();
         lifespans.close();

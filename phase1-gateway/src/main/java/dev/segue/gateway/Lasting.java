@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What lasts until somebody says goodbye: event streams and WebSockets. To wait for them would be to wait in vain, so they are told when the
- * gateway is closed.
+ * Streams and WebSockets under way. When the gateway is closed they are told: those without an end of their own come to one, the others are
+ * waited for, and what is left then is cut off, so that sources are closed and handlers hear of it.
  *
  * <p>Threading: safe from any.
  */
@@ -16,8 +16,11 @@ final class Lasting {
 
     /** One that stays. */
     interface Guest {
-        /** Ends it in an orderly way, unless it has ended. Threading: called on any thread, perhaps twice. */
+        /** Ends it in an orderly way, unless it will end by itself. Threading: called on any thread, perhaps twice. */
         void leave();
+
+        /** Ends it at once. Threading: called on any thread. */
+        void cut();
     }
 
     void add(Guest guest) {
@@ -38,6 +41,11 @@ final class Lasting {
     void end() {
         over = true;
         guests.forEach(Guest::leave);
+    }
+
+    /** Ends those that have not left. */
+    void cut() {
+        guests.forEach(Guest::cut);
     }
 
     private synchronized void left() {

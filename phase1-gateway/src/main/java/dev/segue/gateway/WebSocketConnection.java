@@ -33,7 +33,7 @@ import org.xnio.XnioExecutor;
  * A message has at most 1 MiB. While the handler is at work on one, nothing is read. Of pings that come faster than pongs go, the last is answered. At most
  * 16 MiB wait to be sent, and not for longer than {@code patience} without progress. A silent client is pinged, and is gone if it stays silent.
  *
- * <p>Threading: confined to the connection's I/O thread, but for {@link #send}, {@link #close} and {@link #leave}, which go there.
+ * <p>Threading: confined to the connection's I/O thread, but for {@link #send}, {@link #close}, {@link #leave} and {@link #cut}, which go there.
  */
 final class WebSocketConnection implements Lasting.Guest {
     private static final Logger LOG = LoggerFactory.getLogger(WebSocketConnection.class);
@@ -121,6 +121,11 @@ final class WebSocketConnection implements Lasting.Guest {
     @Override
     public void leave() {
         home(() -> sayGoodbye(WebSocketFrame.close(1001, "The server is stopping.")));
+    }
+
+    @Override
+    public void cut() {
+        home(this::gone);
     }
 
     private boolean home(Runnable task) {

@@ -2,6 +2,8 @@ package dev.segue.gateway;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.BridgeConfig.Bound;
+import dev.segue.bridge.Context;
 import dev.segue.bridge.LoopThreads;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,8 +17,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -174,6 +178,28 @@ class StreamsIT {
     }
 
     @Test
+    void aFullPoolBeforeTheFirstChunkIsA503() throws Exception {
+        var go = new CountDownLatch(1);
+        try (Bridge small = Bridge.open(new BridgeConfig(new Bound(1, 1), new Bound(1, 1), new Bound(1, 1)))) {
+            serve(() -> Pulled.bytes(small, small.workers(), () -> new Endless(1, new AtomicInteger())));
+            List<CompletableFuture<Boolean>> taken = List.of(
+                    small.toAsync(small.workers(), () -> go.await(20, TimeUnit.SECONDS)),
+                    small.toAsync(small.workers(), () -> true));
+            assertThat(get(HttpClient.newHttpClient()).statusCode()).isEqualTo(503);
+            go.countDown();
+            taken.forEach(CompletableFuture::join);
+        }
+    }
+
+    @Test
+    void aSourceSeesTheValuesOfTheCodeThatMadeTheResponse() throws Exception {
+        var key = new Context.Key<String>("name");
+        serve(() -> Context.current().with(key, "ada").supply(() -> Pulled.each(bridge, bridge.workers(),
+                () -> List.of(String.valueOf(Context.current().get(key)).getBytes(US_ASCII)).iterator())));
+        assertThat(get(HttpClient.newHttpClient()).body()).asString().isEqualTo("ada");
+    }
+
+    @Test
     void aChunkThatWasNotAskedForCutsTheConnection() throws Exception {
         try (var wire = wire(serve(() -> hand))) {
             wire.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -262,6 +288,25 @@ class StreamsIT {
             hand.end();
             assertThat(wire.answer(SOON).text()).contains("last").endsWith("0\r\n\r\n");
             closer.join();
+        }
+    }
+
+    @Test
+    void aStreamThatLastsLongerThanTheDrainIsCutOffAndItsSourceClosed() throws Exception {
+        var closed = new AtomicInteger();
+        Gateway closing = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withDrain(Duration.ofMillis(100)),
+                request -> CompletableFuture
+                        .completedFuture(Response.stream(200, "text/plain", request.path().equals("/hand") ? hand
+                                : Pulled.bytes(bridge, bridge.workers(), () -> new Endless(Long.MAX_VALUE, closed)))));
+        try (var silent = wire(closing); var unread = wire(closing)) {
+            silent.send("GET /hand HTTP/1.1\r\nHost: a\r\n\r\n");
+            hand.give("first");
+            silent.until("first");
+            unread.send(GET).until("\r\n\r\n");
+            closing.close();
+            assertThat(silent.answer(SOON).text()).doesNotEndWith("0\r\n\r\n");
+            assertThat(hand.cancels).hasValue(1);
+            Awaitility.await().untilAsserted(() -> assertThat(closed).hasValue(1));
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.segue.gateway;
 
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.BridgeConfig;
+import dev.segue.bridge.Context;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
@@ -76,7 +79,7 @@ class WebSocketIT {
     }
 
     private Gateway serve(Limits limits) {
-        return Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(limits).withDrain(Duration.ofSeconds(3)),
+        return Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(limits).withDrain(Duration.ofSeconds(2)),
                 _ -> CompletableFuture.completedFuture(Response.webSocket(talk, Set.of("https://friend.example"))));
     }
 
@@ -84,6 +87,25 @@ class WebSocketIT {
     void aTextIsAnswered() {
         try (HttpClient client = HttpClient.newHttpClient()) {
             assertThat(Question.ask(client, gateway.url(), "größer")).isEqualTo("echo größer");
+        }
+    }
+
+    @Test
+    void syncCodeOnAWorkerMayMakeTheSocketAndItsHandlerSeesTheWorkersValues() throws Exception {
+        var key = new Context.Key<String>("name");
+        var seen = new CompletableFuture<String>();
+        try (Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
+                Gateway sync = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withDrain(Duration.ofSeconds(1)),
+                        _ -> bridge.toAsync(() -> Context.current().with(key, "ada")
+                                .supply(() -> Response.webSocket((from, message) -> {
+                                    seen.complete(String.valueOf(Context.current().get(key)));
+                                    return from.send(message);
+                                }))));
+                var wire = new Wire(sync)) {
+            upgrade(wire, "a", "");
+            wire.send(Frames.text("hello")).until("hello");
+            assertThat(seen.join()).isEqualTo("ada");
+            wire.send(Frames.close(1000)).answer(SOON);
         }
     }
 
@@ -250,6 +272,16 @@ class WebSocketIT {
             assertThat(closer.join(SOON)).isTrue();
         }
         assertThat(talk.ends).containsExactly("1001 The server is stopping.");
+    }
+
+    @Test
+    void aClientThatDoesNotSayGoodbyeIsCutOffAfterTheDrain() throws Exception {
+        try (Wire wire = connected()) {
+            gateway.close();
+            wire.until(closing(1001));
+            assertThat(wire.answer(SOON).closed()).isTrue();
+        }
+        Awaitility.await().untilAsserted(() -> assertThat(talk.ends).containsExactly("1001 The server is stopping."));
     }
 
     @ParameterizedTest
