@@ -82,7 +82,8 @@ final class ExchangeHandler implements HttpHandler {
             refuse(exchange, failure);
             return;
         }
-        var _ = (whole ? Intake.of(unread, storage.spool(), storage) : CompletableFuture.<RequestBody>completedFuture(unread))
+        var _ = (whole ? Intake.of(unread, storage.spool(), storage)
+                : CompletableFuture.<RequestBody>completedFuture(unread))
                 .thenAccept(body -> answer(exchange, body)).exceptionally(failure -> {
                     refuse(exchange, Failures.unwrap(failure));
                     return null;
