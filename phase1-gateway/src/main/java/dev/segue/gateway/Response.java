@@ -66,7 +66,8 @@ public final class Response {
      * <p>Shape: each chunk is asked for when the one before was written, and is on its way to the client before the next; it belongs to the
      * gateway once it was given. The headers go with the first.
      * <p>Threading: {@code chunks} is subscribed to at most once, on an I/O thread, and may publish on any. It is cancelled if the client goes,
-     * or takes nothing for {@link Limits#idleTime} while bytes wait for it; it may itself be silent for any time.
+     * or takes nothing for {@link Limits#idleTime} while bytes wait for it; it may itself be silent for any time, unless
+     * nothing at all goes over an HTTP/2 connection for as long.
      * <p>Errors: a failure before the first chunk becomes a 500; a later one cuts the connection, so that what arrived can't look complete.
      */
     public static Response stream(int status, String contentType, Flow.Publisher<ByteBuffer> chunks) {

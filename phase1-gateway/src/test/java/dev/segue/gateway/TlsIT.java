@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,6 +72,36 @@ class TlsIT {
                 assertThat(answer.body()).isEqualTo("POST /x hello");
                 assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
             }
+        }
+    }
+
+    @Test
+    void aLongMessageGoesOverAWebSocketWithTls() throws Exception {
+        try (Gateway gateway = Gateway.start(config("RSA.crt", "RSA.key").withDrain(Duration.ofSeconds(1)),
+                _ -> CompletableFuture.completedFuture(
+                        Response.webSocket((socket, message) -> socket.send("got " + message.length()))));
+                HttpClient client = HttpClient.newBuilder().sslContext(trusting("RSA")).build()) {
+            assertThat(Question.ask(client, gateway.url(), "x".repeat(900_000))).isEqualTo("got 900000");
+        }
+    }
+
+    @Test
+    void overTlsAStreamMayBeSilentForLongerThanAConnectionMay() throws Exception {
+        var hand = new Hand();
+        Duration soon = Duration.ofSeconds(5);
+        try (Gateway gateway = Gateway.start(
+                config("RSA.crt", "RSA.key").withHttp2()
+                        .withLimits(Limits.DEFAULT.withTimes(soon, soon, Duration.ofMillis(500))),
+                _ -> CompletableFuture.completedFuture(Response.stream(200, "text/plain", hand)));
+                HttpClient client = HttpClient.newBuilder().sslContext(trusting("RSA"))
+                        .version(HttpClient.Version.HTTP_1_1).build()) {
+            var answer = client.sendAsync(HttpRequest.newBuilder(gateway.url()).build(),
+                    HttpResponse.BodyHandlers.ofString());
+            hand.give("first ");
+            assertThat(answer).failsWithin(Duration.ofMillis(1_500)).withThrowableOfType(TimeoutException.class);
+            hand.give("last");
+            hand.end();
+            assertThat(answer.join().body()).isEqualTo("first last");
         }
     }
 
