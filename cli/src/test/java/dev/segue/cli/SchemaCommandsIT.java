@@ -66,8 +66,9 @@ class SchemaCommandsIT {
     private static final Release SECOND = new Release("dev.segue.cli.second");
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         postgres = LocalPostgres.start(home);
+        Files.writeString(passwordFile(), postgres.password());
     }
 
     @AfterAll
@@ -238,7 +239,8 @@ class SchemaCommandsIT {
     private Run segue(SegueApplication release, String... command) {
         var args = new ArrayList<>(List.of(command));
         if (!command[0].equals("makemigrations")) {
-            args.addAll(List.of("--db", url(database), "--db-user", postgres.user(), "--db-password-file", password()));
+            args.addAll(List.of("--db", url(database), "--db-user", postgres.user(), "--db-password-file",
+                    passwordFile().toString()));
         }
         if (command[0].endsWith("migrate") || command[0].equals("makemigrations")) {
             args.addAll(List.of("--dir", directory.toString()));
@@ -256,12 +258,8 @@ class SchemaCommandsIT {
         return new Run(code, out.toString(), err.toString());
     }
 
-    private static String password() {
-        try {
-            return Files.writeString(home.resolve("password.txt"), postgres.password()).toString();
-        } catch (IOException failure) {
-            throw new AssertionError(failure);
-        }
+    private static Path passwordFile() {
+        return home.resolve("password.txt");
     }
 
     private static String url(String database) {
