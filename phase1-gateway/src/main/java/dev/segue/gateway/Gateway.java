@@ -136,7 +136,7 @@ public final class Gateway implements AutoCloseable {
                 .setIoThreads(config.ioThreads())
                 .setWorkerThreads(16) // for files of bodies, and WebSocket endpoints of servlet applications; all else is done by the bridge's
                 // A thread-local cache (the last argument) would strand a buffer per virtual thread that ever touched one.
-                .setByteBufferPool(new DefaultByteBufferPool(true, 16_364, -1, 0))
+                .setByteBufferPool(new DefaultByteBufferPool(true, 16_364, 1_024, 0))
                 .setSocketOption(Options.TCP_NODELAY, true)
                 .setSocketOption(Options.REUSE_ADDRESSES, true)
                 .setSocketOption(Options.CONNECTION_HIGH_WATER, limits.connections())

@@ -23,6 +23,19 @@ final class Lasting {
         void cut();
     }
 
+    /** Has whoever waits for all to leave wait for one that is about to be added, until what is returned is run. */
+    Runnable expect() {
+        Guest expected = new Guest() {
+            @Override
+            public void leave() {}
+
+            @Override
+            public void cut() {}
+        };
+        guests.add(expected);
+        return () -> remove(expected);
+    }
+
     void add(Guest guest) {
         guests.add(guest);
         if (over) {

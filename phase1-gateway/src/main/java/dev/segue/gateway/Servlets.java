@@ -52,7 +52,7 @@ public final class Servlets {
 
     Servlets(String name, ClassLoader classes) {
         // Endpoints are sync code, so never on I/O threads.
-        webSockets.setDispatchToWorkerThread(true).setBuffers(new DefaultByteBufferPool(true, 16_364, -1, 0))
+        webSockets.setDispatchToWorkerThread(true).setBuffers(new DefaultByteBufferPool(true, 16_364, 1_024, 0))
                 .addListener(started -> endpoints = started);
         deployment.setDeploymentName(name).setDisplayName(name).setClassLoader(classes).setDefaultEncoding("UTF-8")
                 .setEagerFilterInit(true).setServletStackTraces(ServletStackTraces.NONE)

@@ -64,8 +64,13 @@ record Upgrade(WebSocketHandler handler, Set<String> origins, Executor caller) i
     void begin(HttpServerExchange exchange, Duration patience, Lasting lasting) {
         exchange.getResponseHeaders().put(Headers.SEC_WEB_SOCKET_ACCEPT,
                 accepted(exchange.getRequestHeaders().getFirst(Headers.SEC_WEB_SOCKET_KEY)));
-        exchange.upgradeChannel("websocket", (connection, _) -> new WebSocketConnection(connection,
-                exchange.getConnection().getByteBufferPool(), this, patience, lasting).open());
+        Runnable here = lasting.expect();
+        exchange.getConnection().addCloseListener(_ -> here.run());
+        exchange.upgradeChannel("websocket", (connection, _) -> {
+            new WebSocketConnection(connection, exchange.getConnection().getByteBufferPool(), this, patience, lasting)
+                    .open();
+            here.run();
+        });
         exchange.endExchange();
     }
 
