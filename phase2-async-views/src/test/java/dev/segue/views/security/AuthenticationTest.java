@@ -90,6 +90,8 @@ class AuthenticationTest {
     void aBrowserIsSentToTheLoginWithThePathItCameFor() {
         try (var client = TestClient.inAllModes(bridge -> sessionSite(bridge, new MemorySessions(HOUR, 10)))) {
             assertThat(client.get("/member").header("Location")).contains("/login?next=%2Fmember");
+            assertThat(client.get("/member?a=%26&b=c+d").header("Location"))
+                    .contains("/login?next=%2Fmember%3Fa%3D%2526%26b%3Dc%2Bd");
         }
     }
 
