@@ -1,0 +1,121 @@
+package dev.segue.views;
+
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.BridgeConfig;
+import dev.segue.gateway.Event;
+import dev.segue.gateway.Gateway;
+import dev.segue.gateway.GatewayConfig;
+import dev.segue.gateway.Response;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Live comments: WebSockets, event streams and plain requests around one group, over real sockets. */
+@Timeout(30)
+class LiveCommentsIT {
+    private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
+    private final Group<String> comments = new Group<>("comments", 64);
+    private final Gateway gateway = Gateway.start(
+            GatewayConfig.at("127.0.0.1", 0).withDrain(Duration.ofSeconds(1)), Pipeline.of(routes(), bridge));
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void close() {
+        client.shutdownNow();
+        gateway.close();
+        bridge.close();
+    }
+
+    private Routes routes() {
+        var routes = new Routes();
+        routes.view("talk").get("/talk").async(_ -> CompletableFuture.completedFuture(
+                Response.webSocket(comments.listening((_, text) -> {
+                    comments.send(text);
+                    return CompletableFuture.completedFuture(null);
+                }, text -> text))));
+        routes.view("events").get("/events").sync(_ -> Response.events(comments.listen(Event::of)));
+        routes.view("post").post("/post").mode(Mode.WORKER).sync(request -> {
+            comments.send(new String(request.body(), UTF_8));
+            return Response.of(204);
+        });
+        return routes;
+    }
+
+    /** A client that keeps what it hears. */
+    private static final class Client implements WebSocket.Listener {
+        final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+        @Override
+        public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            heard.add(text.toString());
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+            closed.complete(code);
+            return null;
+        }
+    }
+
+    @Test
+    void clientsOfWebSocketsAndOfEventsSeeTheCommentsOfEachOther() throws Exception {
+        var ada = new Client();
+        var bob = new Client();
+        WebSocket adas = connect(ada);
+        WebSocket bobs = connect(bob);
+        try (Stream<String> lines = client.send(HttpRequest.newBuilder(at("/events")).build(),
+                HttpResponse.BodyHandlers.ofLines()).body()) {
+            Awaitility.await().until(() -> comments.listeners() == 3);
+            Iterator<String> events = lines.filter(line -> line.startsWith("data: ")).iterator();
+            adas.sendText("from ada", true).join();
+            assertThat(heard(ada, bob)).isEqualTo("from ada, from ada");
+            assertThat(events.next()).isEqualTo("data: from ada");
+            bobs.sendText("from bob", true).join();
+            assertThat(heard(ada, bob)).isEqualTo("from bob, from bob");
+            assertThat(events.next()).isEqualTo("data: from bob");
+            client.send(
+                    HttpRequest.newBuilder(at("/post")).POST(HttpRequest.BodyPublishers.ofString("from eve")).build(),
+                    HttpResponse.BodyHandlers.discarding());
+            assertThat(heard(ada, bob)).isEqualTo("from eve, from eve");
+            assertThat(events.next()).isEqualTo("data: from eve");
+        }
+        bobs.abort();
+        Awaitility.await().until(() -> comments.listeners() == 1);
+        comments.close();
+        assertThat(ada.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
+    }
+
+    private static @Nullable String heard(Client one, Client other) throws InterruptedException {
+        return one.heard.poll(10, TimeUnit.SECONDS) + ", " + other.heard.poll(10, TimeUnit.SECONDS);
+    }
+
+    private WebSocket connect(Client listener) {
+        return client.newWebSocketBuilder()
+                .buildAsync(URI.create(at("/talk").toString().replace("http", "ws")), listener).join();
+    }
+
+    private URI at(String path) {
+        return gateway.url().resolve(path);
+    }
+}
