@@ -63,11 +63,27 @@ class LiveCommentsIT {
     private static final class Client implements WebSocket.Listener {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         final CompletableFuture<Integer> closed = new CompletableFuture<>();
+        private final boolean listens;
+        private final StringBuilder begun = new StringBuilder(); // of a message that comes in parts
+
+        Client(boolean listens) {
+            this.listens = listens;
+        }
+
+        @Override
+        public void onOpen(WebSocket socket) {
+            if (listens) {
+                socket.request(Long.MAX_VALUE);
+            }
+        }
 
         @Override
         public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
-            heard.add(text.toString());
-            socket.request(1);
+            begun.append(text);
+            if (last) {
+                heard.add(begun.toString());
+                begun.setLength(0);
+            }
             return null;
         }
 
@@ -80,8 +96,8 @@ class LiveCommentsIT {
 
     @Test
     void clientsOfWebSocketsAndOfEventsSeeTheCommentsOfEachOther() throws Exception {
-        var ada = new Client();
-        var bob = new Client();
+        var ada = new Client(true);
+        var bob = new Client(true);
         WebSocket adas = connect(ada);
         WebSocket bobs = connect(bob);
         try (Stream<String> lines = client.send(HttpRequest.newBuilder(at("/events")).build(),
@@ -104,6 +120,24 @@ class LiveCommentsIT {
         Awaitility.await().until(() -> comments.listeners() == 1);
         comments.close();
         assertThat(ada.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1001);
+    }
+
+    @Test
+    void aClientThatTakesNothingIsDroppedAndToldSoWhileTheOthersHearOn() throws Exception {
+        var deaf = new Client(false);
+        var ada = new Client(true);
+        WebSocket slow = connect(deaf);
+        connect(ada);
+        Awaitility.await().until(() -> comments.listeners() == 2);
+        String large = "x".repeat(500_000);
+        for (int sent = 0; comments.listeners() == 2; sent++) {
+            assertThat(sent).as("sent to a client that takes nothing").isLessThan(500);
+            comments.send(large);
+            assertThat(ada.heard.poll(10, TimeUnit.SECONDS)).hasSize(large.length());
+        }
+        slow.request(Long.MAX_VALUE);
+        assertThat(deaf.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1013);
+        assertThat(deaf.heard).isNotEmpty();
     }
 
     private static @Nullable String heard(Client one, Client other) throws InterruptedException {
