@@ -6,6 +6,8 @@ import dev.segue.gateway.Event;
 import dev.segue.gateway.Gateway;
 import dev.segue.gateway.GatewayConfig;
 import dev.segue.gateway.Response;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Live comments: WebSockets, event streams and plain requests around one group, over real sockets. */
 @Timeout(30)
@@ -138,6 +141,20 @@ class LiveCommentsIT {
         slow.request(Long.MAX_VALUE);
         assertThat(deaf.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1013);
         assertThat(deaf.heard).isNotEmpty();
+    }
+
+    @Test
+    void anEventStreamThatIsTakenTooSlowlyIsCutSoThatTheBrowserConnectsAnew() throws Exception {
+        try (InputStream slow = client.send(HttpRequest.newBuilder(at("/events")).build(),
+                HttpResponse.BodyHandlers.ofInputStream()).body()) {
+            Awaitility.await().until(() -> comments.listeners() == 1);
+            String large = "x".repeat(500_000);
+            for (int sent = 0; comments.listeners() == 1; sent++) {
+                assertThat(sent).as("sent to a client that takes nothing").isLessThan(500);
+                comments.send(large);
+            }
+            assertThatThrownBy(slow::readAllBytes).isInstanceOf(IOException.class);
+        }
     }
 
     private static @Nullable String heard(Client one, Client other) throws InterruptedException {
