@@ -255,7 +255,7 @@ final class ExchangeHandler implements HttpHandler {
     private static Request request(HttpServerExchange exchange, RequestBody body) {
         HeaderMap headers = exchange.getRequestHeaders();
         return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
-                exchange.getQueryParameters(),
+                exchange.getQueryString(), exchange.getQueryParameters(),
                 headers::get, body, Map.of());
     }
 }

@@ -23,21 +23,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * An HTTP request with its body read.
  *
- * <p>Shape: immutable; the {@code with…} methods return a changed copy. Path and query are decoded.
+ * <p>Shape: immutable; the {@code with…} methods return a changed copy. Path and query are decoded, but for {@link #rawQuery}.
  * <p>Threading: safe from any, until the response has been sent.
  */
 public final class Request {
     private final String method;
     private final String path;
+    private final String rawQuery;
     private final Map<String, ? extends Collection<String>> query;
     private final Function<String, @Nullable List<String>> headers;
     private final RequestBody body;
     private final Map<String, String> pathValues;
 
-    Request(String method, String path, Map<String, ? extends Collection<String>> query,
+    Request(String method, String path, String rawQuery, Map<String, ? extends Collection<String>> query,
             Function<String, @Nullable List<String>> headers, RequestBody body, Map<String, String> pathValues) {
         this.method = method;
         this.path = path;
+        this.rawQuery = rawQuery;
         this.query = query;
         this.headers = headers;
         this.body = body;
@@ -48,9 +50,9 @@ public final class Request {
     public static Request of(String method, String target) {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
-        return new Request(method, decoded(path), mark < 0 ? Map.of() : parsed(target.substring(mark + 1)), _ -> null,
-                RequestBody.InMemory.EMPTY,
-                Map.of());
+        String query = mark < 0 ? "" : target.substring(mark + 1);
+        return new Request(method, decoded(path), query, query.isEmpty() ? Map.of() : parsed(query), _ -> null,
+                RequestBody.InMemory.EMPTY, Map.of());
     }
 
     /** Returns the method in capitals: {@code GET}. */
@@ -67,6 +69,11 @@ public final class Request {
     public Optional<String> query(String name) {
         Collection<String> values = query.get(name);
         return values == null ? Optional.empty() : values.stream().findFirst();
+    }
+
+    /** Returns the query as it came, never decoded and without its question mark; empty if there is none, or nothing in it. */
+    public Optional<String> rawQuery() {
+        return Optional.of(rawQuery).filter(query -> !query.isEmpty());
     }
 
     /** Returns the first value of a header, whatever the case of its name. */
@@ -160,20 +167,21 @@ public final class Request {
 
     /** Returns this request with the values its route matched. */
     public Request withPathValues(Map<String, String> values) {
-        return new Request(method, path, query, headers, body, Map.copyOf(values));
+        return new Request(method, path, rawQuery, query, headers, body, Map.copyOf(values));
     }
 
     /** Returns this request with one header set. */
     public Request withHeader(String name, String value) {
         var own = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         own.put(name, List.of(value));
-        return new Request(method, path, query, asked -> own.getOrDefault(asked, headers.apply(asked)), body,
-                pathValues);
+        return new Request(method, path, rawQuery, query,
+                asked -> own.getOrDefault(asked, headers.apply(asked)), body, pathValues);
     }
 
     /** Returns this request with a body. */
     public Request withBody(byte[] bytes) {
-        return new Request(method, path, query, headers, new RequestBody.InMemory(bytes, Storage.NONE), pathValues);
+        return new Request(method, path, rawQuery, query, headers, new RequestBody.InMemory(bytes, Storage.NONE),
+                pathValues);
     }
 
     @Override

@@ -46,11 +46,12 @@ class GatewayIT {
 
     @Test
     void aResponseThatIsReadyAtOnceIsSent() throws Exception {
-        serve(request -> done(Response.text(200, "hello " + request.query("name").orElse("?"))));
+        serve(request -> done(Response.text(200,
+                "hello " + request.query("name").orElse("?") + " of " + request.rawQuery().orElse("?"))));
         HttpResponse<String> answer = get("/x?name=Ada%20L");
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEqualTo("hello Ada L");
-        assertThat(answer.headers().firstValue("Content-Length")).contains("11");
+        assertThat(answer.body()).isEqualTo("hello Ada L of name=Ada%20L");
+        assertThat(answer.headers().firstValue("Content-Length")).contains("27");
         assertThat(answer.headers().firstValue("Date")).isPresent();
     }
 

@@ -17,6 +17,8 @@ class RequestResponseTest {
         assertThat(request.query("tag")).contains("a&b");
         assertThat(request.query("empty")).contains("");
         assertThat(request.query("absent")).isEmpty();
+        assertThat(request.withHeader("X", "y").rawQuery()).contains("tag=a%26b&tag=c&empty");
+        assertThat(Request.of("GET", "/?").rawQuery()).isEmpty();
     }
 
     @Test

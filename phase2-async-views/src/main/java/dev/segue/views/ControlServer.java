@@ -62,7 +62,8 @@ public final class ControlServer implements AutoCloseable {
         routes.view("views").get("/views").async(_ -> done(Json.response(new Views(modes.views()))));
         routes.view("view").get("/views/{name:path}")
                 .async(request -> done(Json.response(modes.view(request.pathValue("name")))));
-        routes.view("mode").put("/modes/{name:path}").async(request -> done(setMode(modes, request)));
+        routes.view("mode").put("/modes/{name:path}").async(request -> Json.asyncRead(request, ModeChange.class)
+                .thenApply(change -> setMode(modes, request.pathValue("name"), change.mode())));
         routes.view("server").get("/server").async(_ -> done(Json.response(ServerStatus.now(site))));
         routes.view("checks").get("/checks").async(_ -> done(Json.response(new Checks(application.checks()))));
         routes.view("metrics").get("/metrics").sync(_ -> Response.of(200, "text/plain; version=0.0.4; charset=utf-8",
@@ -73,10 +74,9 @@ public final class ControlServer implements AutoCloseable {
         return routes;
     }
 
-    private static Response setMode(Modes modes, Request request) {
-        String mode = Json.read(request, ModeChange.class).mode();
+    private static Response setMode(Modes modes, String view, String mode) {
         return Json.response(
-                modes.set(request.pathValue("name"), Mode.named(mode).orElseThrow(() -> new IllegalArgumentException(
+                modes.set(view, Mode.named(mode).orElseThrow(() -> new IllegalArgumentException(
                         "'%s' is not a mode. Choose one of: %s.".formatted(mode, List.of(Mode.values()))))));
     }
 

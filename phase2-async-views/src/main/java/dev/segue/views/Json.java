@@ -2,10 +2,11 @@ package dev.segue.views;
 
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON in and out of records. Threading: safe from any; never blocks. */
+/** JSON in and out of records. Threading: safe from any; only {@link #read} may block. */
 public final class Json {
     static final String TYPE = "application/json";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -37,13 +38,22 @@ public final class Json {
     }
 
     /**
-     * Reads the body of {@code request}.
+     * Reads the body of {@code request}, for sync code; blocks if that is not in memory.
      *
      * @throws IllegalArgumentException if it is not JSON of that shape
      */
-    static <T> T read(Request request, Class<T> type) {
+    public static <T> T read(Request request, Class<T> type) {
+        return parsed(request, request.body(), type);
+    }
+
+    /** Async form of {@link #read}. */
+    public static <T> CompletableFuture<T> asyncRead(Request request, Class<T> type) {
+        return request.asyncBody().thenApply(body -> parsed(request, body, type));
+    }
+
+    private static <T> T parsed(Request request, byte[] body, Class<T> type) {
         try {
-            return MAPPER.readValue(request.body(), type);
+            return MAPPER.readValue(body, type);
         } catch (JacksonException bad) {
             throw new IllegalArgumentException("The body of '%s' is not the JSON that is expected: %s."
                     .formatted(request, bad.getOriginalMessage()), bad);

@@ -107,6 +107,8 @@ public final class Pipeline implements Application, AutoCloseable {
             case Router.Match.Found(var live, _) -> throw new IllegalStateException(
                     "Middleware changed '%s' so that it leads to view '%s'; routes are read before.".formatted(request,
                             live.view().name()));
+            case Router.Match.Elsewhere(var path) -> Response.of(308).withHeader("Location",
+                    request.rawQuery().map(query -> path + "?" + query).orElse(path));
             case Router.Match.OtherMethod(var allowed) when request.method().equals("OPTIONS") ->
                 Response.of(204).withHeader("Allow", allow(allowed));
             case Router.Match.OtherMethod(var allowed) -> Json.problem(405, "Method not allowed",

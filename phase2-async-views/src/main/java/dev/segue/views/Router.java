@@ -40,6 +40,9 @@ final class Router {
         /** A view, and what its route's variables matched. */
         record Found(LiveView view, Map<String, String> values) implements Match {}
 
+        /** The other spelling of a place; {@code path}, percent-encoded, is the one of its route. */
+        record Elsewhere(String path) implements Match {}
+
         /** A path without the method; {@code allowed} are those it has. */
         record OtherMethod(Set<String> allowed) implements Match {}
 
@@ -53,6 +56,8 @@ final class Router {
             return spelled;
         }
         return switch (matchSpelled(method, TrailingSlash.other(path))) {
+            case Match.Found(var live, var values) when slash == TrailingSlash.REDIRECT ->
+                new Match.Elsewhere(live.view().pattern().path(live.view().name(), values));
             case Match.Found found -> found;
             case Match.OtherMethod(var allowed) when spelled instanceof Match.OtherMethod(var more) -> {
                 var all = new TreeSet<>(allowed);
@@ -60,7 +65,7 @@ final class Router {
                 yield new Match.OtherMethod(all);
             }
             case Match.OtherMethod other -> other;
-            case Match.Nowhere() -> spelled;
+            case Match.Nowhere _,Match.Elsewhere _ -> spelled;
         };
     }
 

@@ -7,6 +7,10 @@ import dev.segue.gateway.GatewayConfig;
 import dev.segue.gateway.Lifespan;
 import dev.segue.gateway.Limits;
 import dev.segue.gateway.Response;
+import dev.segue.gateway.Upload;
+import dev.segue.views.forms.Bound;
+import dev.segue.views.forms.Form;
+import dev.segue.views.security.Csrf;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -76,6 +80,59 @@ class RequestBodyIT {
         }
     }
 
+    record Photo(String title, Upload file) {}
+
+    @ParameterizedTest
+    @EnumSource(names = {"WORKER", "VIRTUAL", "ASYNC"})
+    void aFormWithAFileBeyondWhatIsInMemoryIsBoundBehindTheTokenInIt(Mode mode) throws Exception {
+        Form<Photo> form = Form.of(Photo.class);
+        var routes = new Routes();
+        routes.add(new Csrf().overPlainHttp());
+        routes.view("token").get("/token").sync(_ -> Response.text(200, Csrf.token()));
+        routes.view("photo").post("/photo").mode(mode).sync(request -> photo(form.bind(request)))
+                .async(request -> form.asyncBind(request).thenApply(RequestBodyIT::photo));
+        try (Gateway gateway = serve(routes, 1_000_000)) {
+            String page = ask(gateway, "GET /token HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            String token = page.substring(page.indexOf("\r\n\r\n") + 4);
+            String cookie = page.replaceAll("(?s).*Set-Cookie: (csrf=[^;]+);.*", "$1");
+            assertThat(ask(gateway, photo(cookie, token))).contains(" 200 ")
+                    .endsWith("Tree: file 't.png', 200000 bytes");
+            assertThat(ask(gateway, photo(cookie, "x"))).contains(" 403 ");
+            assertThat(ask(gateway, photo(cookie, token).replace("; name=\"title\"", "; nome=\"title\"")))
+                    .contains(" 403 ");
+        }
+    }
+
+    private static Response photo(Bound<Photo> bound) {
+        return switch (bound) {
+            case Bound.Valid(var photo, _) -> Response.text(200, photo.title() + ": " + photo.file());
+            case Bound.Invalid<Photo> invalid -> Response.text(422, "" + invalid.errors());
+        };
+    }
+
+    private static String photo(String cookie, String token) {
+        String part = "--b-1\r\nContent-Disposition: form-data; name=";
+        String body = part + "\"csrf_token\"\r\n\r\n" + token + "\r\n" + part + "\"title\"\r\n\r\nTree\r\n" + part
+                + "\"file\"; filename=\"t.png\"\r\n\r\n" + "x".repeat(200_000) + "\r\n--b-1--\r\n";
+        return head("/photo", "multipart/form-data; boundary=b-1\r\nCookie: " + cookie, body.length()) + body;
+    }
+
+    record Note(String text) {}
+
+    @ParameterizedTest
+    @EnumSource(names = {"WORKER", "VIRTUAL", "ASYNC"})
+    void jsonBeyondWhatIsInMemoryIsReadInEveryMode(Mode mode) throws Exception {
+        var routes = new Routes();
+        routes.view("note").post("/note").mode(mode)
+                .sync(request -> Response.text(200, "" + Json.read(request, Note.class).text().length()))
+                .async(request -> Json.asyncRead(request, Note.class)
+                        .thenApply(note -> Response.text(200, "" + note.text().length())));
+        String note = "{\"text\":\"" + "x".repeat(200_000) + "\"}";
+        try (Gateway gateway = serve(routes, 1_000_000)) {
+            assertThat(ask(gateway, head("/note", Json.TYPE, note.length()) + note)).endsWith("\r\n200000");
+        }
+    }
+
     @Test
     void whatRoutesNeedIsStartedBeforeTheGatewayListensAndStoppedAfterIt() {
         var inner = new Routes();
@@ -93,7 +150,11 @@ class RequestBodyIT {
     }
 
     private Gateway serve(Routes routes) {
-        return Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(Limits.DEFAULT.withBody(5_000)),
+        return serve(routes, 5_000);
+    }
+
+    private Gateway serve(Routes routes, int longest) {
+        return Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(Limits.DEFAULT.withBody(longest)),
                 Pipeline.of(routes, bridge));
     }
 

@@ -16,7 +16,10 @@ class TrailingSlashTest {
     @CsvSource({"STRICT, GET, /a, 200", "STRICT, GET, /a/, 404", "STRICT, GET, /b, 404", "STRICT, GET, /n/7/, 404",
         "IGNORE, GET, /a, 200", "IGNORE, GET, /a/, 200", "IGNORE, GET, /b, 200", "IGNORE, HEAD, /b, 200",
         "IGNORE, GET, /n/7/, 200", "IGNORE, GET, /n/x/, 404", "IGNORE, GET, /a//, 404", "IGNORE, GET, //a, 404",
-        "IGNORE, GET, //, 404", "IGNORE, GET, /, 200", "IGNORE, POST, /a/, 405", "IGNORE, OPTIONS, /a/, 204"})
+        "IGNORE, GET, //, 404",
+        "REDIRECT, GET, /a, 200", "REDIRECT, GET, /a/, 308", "REDIRECT, HEAD, /b, 308", "REDIRECT, GET, /n/x/, 404",
+        "REDIRECT, GET, //a/, 404", "REDIRECT, GET, //, 404", "REDIRECT, GET, /, 200", "REDIRECT, POST, /a/, 405",
+        "IGNORE, GET, /, 200", "IGNORE, POST, /a/, 405", "IGNORE, OPTIONS, /a/, 204"})
     void aPathIsAnsweredAsThePolicySays(TrailingSlash slash, String method, String path, int status) {
         try (var client = TestClient.inAllModes(_ -> {
             var routes = new Routes();
@@ -28,6 +31,25 @@ class TrailingSlashTest {
             return routes;
         })) {
             assertThat(client.send(Request.of(method, path)).status()).isEqualTo(status);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/b, /b/", "/b?, /b/", "/b?x=%26&y=a+b, /b/?x=%26&y=a+b", "/v/x%2520y/?q, /v/x%2520y?q",
+        "/v/%5Cevil.example/, /v/%5Cevil.example"})
+    void theOtherSpellingIsSentToTheOneOfTheRouteWithItsQueryAndNeverToAnotherHost(String target, String location) {
+        try (var client = TestClient.inAllModes(_ -> {
+            var routes = new Routes();
+            routes.trailingSlash(TrailingSlash.REDIRECT);
+            routes.get("/b/", _ -> Response.of(200));
+            routes.get("/v/{text}", _ -> Response.of(200));
+            routes.get("//evil.example", _ -> Response.of(200));
+            routes.get("/{first}/{second}/{third}/", _ -> Response.of(200));
+            return routes;
+        })) {
+            assertThat(client.get(target).header("Location")).contains(location);
+            assertThat(client.get("//evil.example/").status()).isEqualTo(404);
+            assertThat(client.get("//evil.example/x").status()).isEqualTo(404);
         }
     }
 

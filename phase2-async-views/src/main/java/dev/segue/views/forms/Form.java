@@ -2,6 +2,7 @@ package dev.segue.views.forms;
 
 import dev.segue.bridge.ContextFuture;
 import dev.segue.gateway.Request;
+import dev.segue.gateway.Upload;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
@@ -10,10 +11,10 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
  * };
  * }</pre>
  *
- * <p>Each component is the field of its name: text (without space around it), a number, a date or time, a UUID, an enum by its names; a
+ * <p>Each component is the field of its name: text (without space around it), a number, a date or time, a UUID, an enum by its names, or a file, as {@link Upload}; a
  * {@code List} of these takes all values, an {@code Optional} may be missing or blank, a boolean that is missing is false, and all others are required. An
  * {@link IllegalArgumentException} of the record's constructor is an error of the form as a whole, with its message.
  * <p>Threading: immutable; {@link #bind} may block if a rule does.
@@ -68,9 +69,13 @@ public final class Form<T extends Record> {
         return new Form<>(constructor, fields, Stream.concat(rules.stream(), Stream.of(rule)).toList());
     }
 
-    /** Returns what became of the form that {@code request} posts; the rules are asked in their order. */
+    /**
+     * Returns what became of the form that {@code request} posts; the rules are asked in their order.
+     *
+     * @throws dev.segue.gateway.RequestException with 415 if that is no form, 400 if it is broken, 400 or 413 if it has too much
+     */
     public Bound<T> bind(Request request) {
-        return switch (typed(request)) {
+        return switch (typed(FormData.of(request))) {
             case Bound.Valid<T> valid -> judged(valid, rules.stream().map(rule -> rule.check(valid.value())));
             case Bound.Invalid<T> invalid -> invalid;
         };
@@ -78,7 +83,7 @@ public final class Form<T extends Record> {
 
     /** Async form of {@link #bind}; the rules are asked all at a time. */
     public CompletableFuture<Bound<T>> asyncBind(Request request) {
-        return ContextFuture.of(CompletableFuture.completedFuture(typed(request))).thenCompose(bound -> switch (bound) {
+        return FormData.asyncOf(request).thenApply(this::typed).thenCompose(bound -> switch (bound) {
             case Bound.Valid<T> valid -> asyncJudged(valid);
             case Bound.Invalid<T> invalid -> CompletableFuture.completedFuture(invalid);
         });
@@ -96,14 +101,6 @@ public final class Form<T extends Record> {
     private static <T> Bound<T> judged(Bound.Valid<T> valid, Stream<List<FieldError>> found) {
         List<FieldError> errors = found.flatMap(List::stream).toList();
         return errors.isEmpty() ? valid : new Bound.Invalid<>(errors, valid.data());
-    }
-
-    private Bound<T> typed(Request request) {
-        try {
-            return typed(FormData.of(request));
-        } catch (IllegalArgumentException unreadable) {
-            return new Bound.Invalid<>(List.of(whole(unreadable)), new FormData(Map.of()));
-        }
     }
 
     private Bound<T> typed(FormData data) {
@@ -137,37 +134,42 @@ public final class Form<T extends Record> {
         FLAG
     }
 
-    private record Field(String name, Shape shape, FieldKind kind) {
+    /** @param values reads what was sent for it, and tells what is wrong with that */
+    private record Field(String name, Shape shape, BiFunction<FormData, List<FieldError>, List<?>> values) {
         static Field of(RecordComponent component) {
             Class<?> type = component.getType();
             boolean holds = type == Optional.class || type == List.class;
             Type held = holds && component.getGenericType() instanceof ParameterizedType generic
                     ? generic.getActualTypeArguments()[0]
                     : type;
+            String name = component.getName();
+            Shape shape = type == Optional.class ? Shape.OPTIONAL
+                    : type == List.class ? Shape.LIST : type == boolean.class ? Shape.FLAG : Shape.REQUIRED;
+            if (held == Upload.class) {
+                return new Field(name, shape, (data, _) -> data.files(name));
+            }
             FieldKind kind = Optional.of(held).filter(Class.class::isInstance)
                     .flatMap(one -> FieldKind.of((Class<?>) one))
                     .orElseThrow(() -> new IllegalArgumentException(
-                            "Component '%s' of %s is a %s, which no field of a form can be. Use text, a number, a date, a UUID, an enum, or an Optional or List of one."
-                                    .formatted(component.getName(), component.getDeclaringRecord().getName(),
+                            "Component '%s' of %s is a %s, which no field of a form can be. Use text, a number, a date, a UUID, an enum, an Upload, or an Optional or List of one."
+                                    .formatted(name, component.getDeclaringRecord().getName(),
                                             component.getGenericType().getTypeName())));
-            Shape shape = type == Optional.class ? Shape.OPTIONAL
-                    : type == List.class ? Shape.LIST : type == boolean.class ? Shape.FLAG : Shape.REQUIRED;
-            return new Field(component.getName(), shape, kind);
+            return new Field(name, shape, (data, errors) -> data.all(name).stream().map(String::strip)
+                    .filter(text -> !text.isEmpty()).flatMap(text -> one(name, kind, text, errors).stream()).toList());
         }
 
         /** Returns the value for the constructor; one that does not matter, if there is an error. */
         Object value(FormData data, List<FieldError> errors) {
-            List<Object> values = data.all(name).stream().map(String::strip).filter(text -> !text.isEmpty())
-                    .flatMap(text -> one(text, errors).stream()).toList();
+            List<Object> sent = List.copyOf(values.apply(data, errors));
             return switch (shape) {
-                case LIST -> values;
-                case OPTIONAL -> values.stream().findFirst();
-                case FLAG -> values.stream().findFirst().orElse(false);
-                case REQUIRED -> values.stream().findFirst().orElseGet(() -> missing(errors));
+                case LIST -> sent;
+                case OPTIONAL -> sent.stream().findFirst();
+                case FLAG -> sent.stream().findFirst().orElse(false);
+                case REQUIRED -> sent.stream().findFirst().orElseGet(() -> missing(errors));
             };
         }
 
-        private Optional<Object> one(String text, List<FieldError> errors) {
+        private static Optional<Object> one(String name, FieldKind kind, String text, List<FieldError> errors) {
             Optional<Object> value = kind.value(text);
             if (value.isEmpty()) {
                 errors.add(new FieldError(name, kind.wanted()));

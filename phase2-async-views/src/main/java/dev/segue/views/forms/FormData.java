@@ -1,62 +1,48 @@
 package dev.segue.views.forms;
 
 import dev.segue.gateway.Request;
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import dev.segue.gateway.RequestException;
+import dev.segue.gateway.Upload;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * The fields of a posted form, as text, in the order in which they came.
+ * What a form was posted with, of either kind: its fields, as text, in the order in which they came, and its files.
  *
  * @param fields the values of each field; at least one
- * @see <a href="https://url.spec.whatwg.org/#application/x-www-form-urlencoded">application/x-www-form-urlencoded</a>
+ * @param files there until the request is over
  */
-public record FormData(Map<String, List<String>> fields) {
-    private static final String TYPE = "application/x-www-form-urlencoded";
-    private static final int MOST = 1_000;
-
+public record FormData(Map<String, List<String>> fields, List<Upload> files) {
     public FormData {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        files = List.copyOf(files);
     }
 
     /**
-     * Reads the body of {@code request}; one of another type than {@code application/x-www-form-urlencoded} has no fields.
+     * Reads the body of {@code request}, for sync code; blocks as {@link Request#form} does.
      *
-     * @throws IllegalArgumentException if it is not encoded as it says, or has more than 1,000 fields
+     * @throws RequestException with 415 if it is no form, 400 if it is broken, 400 or 413 if it has too much
      */
     public static FormData of(Request request) {
-        String type = request.header("Content-Type").orElse("").toLowerCase(Locale.ROOT);
-        String body = new String(request.body(), StandardCharsets.ISO_8859_1); // a character for each byte, until it is decoded
-        return type.split(";", 2)[0].strip().equals(TYPE) && !body.isEmpty() ? parsed(body) : new FormData(Map.of());
+        return of(request.form());
     }
 
-    private static FormData parsed(String body) {
-        String[] pairs = body.split("&", MOST + 1);
-        if (pairs.length > MOST) {
-            throw new IllegalArgumentException(
-                    "The form has more than %d fields. Send less, or send JSON.".formatted(MOST));
-        }
-        var fields = new LinkedHashMap<String, List<String>>();
-        for (String pair : pairs) {
-            String[] sides = pair.split("=", 2);
-            fields.computeIfAbsent(decoded(sides[0]), _ -> new ArrayList<>())
-                    .add(sides.length == 1 ? "" : decoded(sides[1]));
-        }
-        fields.replaceAll((_, values) -> List.copyOf(values));
-        return new FormData(fields);
+    /** Async form of {@link #of}. */
+    public static CompletableFuture<FormData> asyncOf(Request request) {
+        return request.asyncForm().thenApply(FormData::of);
+    }
+
+    private static FormData of(dev.segue.gateway.Form form) {
+        return new FormData(form.fields(), form.files());
     }
 
     /** Returns the first value of a field. */
     public Optional<String> first(String name) {
-        return fields.getOrDefault(name, List.of()).stream().findFirst();
+        return all(name).stream().findFirst();
     }
 
     /** Returns all values of a field; none if it was not sent. */
@@ -64,14 +50,8 @@ public record FormData(Map<String, List<String>> fields) {
         return fields.getOrDefault(name, List.of());
     }
 
-    private static String decoded(String text) {
-        try {
-            byte[] bytes = URLDecoder.decode(text, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.ISO_8859_1);
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        } catch (IllegalArgumentException | CharacterCodingException wrong) {
-            throw new IllegalArgumentException(
-                    "The form is not encoded as its type says, in UTF-8. Load the page again, and send it from there.",
-                    wrong);
-        }
+    /** Returns the files that were chosen for a field. */
+    public List<Upload> files(String field) {
+        return files.stream().filter(file -> file.field().equals(field)).toList();
     }
 }

@@ -1,11 +1,16 @@
 package dev.segue.views.security;
 
 import dev.segue.bridge.Context;
+import dev.segue.bridge.Failures;
 import dev.segue.gateway.Request;
+import dev.segue.gateway.RequestException;
 import dev.segue.gateway.Response;
+import dev.segue.views.AsyncMiddleware;
+import dev.segue.views.AsyncView;
 import dev.segue.views.CheckResult;
-import dev.segue.views.Hooks;
 import dev.segue.views.Json;
+import dev.segue.views.SyncMiddleware;
+import dev.segue.views.SyncView;
 import dev.segue.views.forms.FormData;
 import java.net.URI;
 import java.time.Duration;
@@ -13,20 +18,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 
 /**
  * Answers 403 to requests that another site had a visitor's browser send.
  *
  * <p>A request that changes something must come from a page of this site, as its {@code Origin} says, or else its {@code Referer}, and must carry
- * the {@link #token} of that page: in the header {@code X-CSRF-Token}, or in the field {@code csrf_token} of a form that is not multipart. The token belongs to a secret
+ * the {@link #token} of that page: in the header {@code X-CSRF-Token}, or in the field {@code csrf_token} of a form; a view that takes its
+ * body unread needs the header, since a body comes only once. The token belongs to a secret
  * in a cookie that other sites can neither read nor set. GET, HEAD, OPTIONS and TRACE pass. A view for clients other than browsers goes
  * {@code without(Csrf.class)}.
  * <p>Threading: immutable.
  *
  * @see <a href="https://docs.djangoproject.com/en/dev/ref/csrf/#how-it-works">Django's protection, which this follows</a>
  */
-public final class Csrf implements Hooks {
+public final class Csrf implements SyncMiddleware, AsyncMiddleware {
     private static final Context.Key<CsrfSecret> KEY = new Context.Key<>("CSRF secret");
     private static final String HEADER = "X-CSRF-Token";
     private static final String FIELD = "csrf_token";
@@ -94,30 +103,72 @@ public final class Csrf implements Hooks {
     }
 
     @Override
-    public Step before(Request request) {
-        var secret = new CsrfSecret(cookie.of(request));
-        Context.set(KEY, secret);
-        return (SAFE.contains(request.method()) ? Optional.<String>empty() : refusal(request, secret))
-                .<Step>map(reason -> new Step.Answer(Json.problem(403, "Forbidden", reason)))
-                .orElseGet(() -> new Step.Pass(request));
+    public Response handle(Request request, SyncView next) throws Exception {
+        CsrfSecret secret = begun(request);
+        Look look = look(request);
+        Optional<String> token = look instanceof Look.AtForm ? field(request) : request.header(HEADER);
+        Optional<Response> refusal = refusal(look, token, secret);
+        return ended(secret, refusal.isPresent() ? refusal.get() : next.handle(request));
     }
 
     @Override
-    public Response after(Request request, Response response) {
-        CsrfSecret secret = secret();
+    public CompletionStage<Response> asyncHandle(Request request, AsyncView next) {
+        CsrfSecret secret = begun(request);
+        Look look = look(request);
+        CompletableFuture<Optional<String>> token = look instanceof Look.AtForm ? asyncField(request)
+                : CompletableFuture.completedFuture(request.header(HEADER));
+        return token.thenCompose(sent -> refusal(look, sent, secret)
+                .<CompletionStage<Response>>map(CompletableFuture::completedFuture)
+                .orElseGet(() -> next.handle(request)))
+                .thenApply(response -> ended(secret, response));
+    }
+
+    /** Where the decision lies. */
+    private sealed interface Look {
+        record Pass() implements Look {}
+
+        record Refuse(String reason) implements Look {}
+
+        record AtHeader() implements Look {}
+
+        record AtForm() implements Look {}
+    }
+
+    private CsrfSecret begun(Request request) {
+        var secret = new CsrfSecret(cookie.of(request));
+        Context.set(KEY, secret);
+        return secret;
+    }
+
+    private Response ended(CsrfSecret secret, Response response) {
         Response varying = secret.isUsed() ? response.withHeader("Vary", "Cookie") : response;
         return secret.fresh().map(value -> cookie.set(varying, value, MAX_AGE)).orElse(varying);
     }
 
-    private Optional<String> refusal(Request request, CsrfSecret secret) {
+    private Look look(Request request) {
+        if (SAFE.contains(request.method())) {
+            return new Look.Pass();
+        }
         Optional<String> source = request.header("Origin").or(() -> request.header("Referer").map(Csrf::origin));
         if (source.isPresent() ? !isTrusted(source.get(), request) : cookie.secure()) {
-            return Optional.of(source.isPresent() ? "The request comes from a page of another site."
+            return new Look.Refuse(source.isPresent() ? "The request comes from a page of another site."
                     : "The request says neither by Origin nor by Referer where it comes from.");
         }
-        return request.header(HEADER).or(() -> field(request)).filter(secret::isMatchedBy).isPresent()
-                ? Optional.empty()
-                : Optional.of("The request has no token, or not one for this visitor. Load the page again.");
+        return request.header(HEADER).isPresent() ? new Look.AtHeader() : new Look.AtForm();
+    }
+
+    private static Optional<Response> refusal(Look look, Optional<String> token, CsrfSecret secret) {
+        return switch (look) {
+            case Look.Pass() -> Optional.empty();
+            case Look.Refuse(var reason) -> Optional.of(forbidden(reason));
+            case Look.AtHeader _,Look.AtForm _ -> token.filter(secret::isMatchedBy).isPresent() ? Optional.empty()
+                    : Optional.of(forbidden(
+                            "The request has no token, or not one for this visitor. Load the page again."));
+        };
+    }
+
+    private static Response forbidden(String reason) {
+        return Json.problem(403, "Forbidden", reason);
     }
 
     private boolean isTrusted(String origin, Request request) {
@@ -139,8 +190,18 @@ public final class Csrf implements Hooks {
     private static Optional<String> field(Request request) {
         try {
             return FormData.of(request).first(FIELD);
-        } catch (IllegalArgumentException _) { // the view will say so, if it lets the request pass
+        } catch (RequestException _) { // what is no form has no token
             return Optional.empty();
         }
+    }
+
+    /** Async form of {@link #field}. */
+    private static CompletableFuture<Optional<String>> asyncField(Request request) {
+        return FormData.asyncOf(request).thenApply(data -> data.first(FIELD)).exceptionally(failure -> {
+            if (Failures.unwrap(failure) instanceof RequestException) {
+                return Optional.empty();
+            }
+            throw new CompletionException(failure);
+        });
     }
 }

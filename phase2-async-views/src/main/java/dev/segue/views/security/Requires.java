@@ -35,7 +35,7 @@ public final class Requires implements Hooks {
         return new Requires(Set.of(permissions), Optional.empty());
     }
 
-    /** Returns one that sends those who are not known to {@code page}, with the path they came for in {@code next}, instead of a 401. */
+    /** Returns one that sends those who are not known to {@code page}, with the path and query they came for in {@code next}, instead of a 401. */
     public Requires orLoginAt(String page) {
         return new Requires(permissions, Optional.of(page));
     }
@@ -55,6 +55,11 @@ public final class Requires implements Hooks {
     }
 
     private static Response login(String page, Request request) {
-        return Redirect.to(page + "?next=" + URLEncoder.encode(request.path(), StandardCharsets.UTF_8));
+        String path = encoded(request.path()).replace("+", "%20").replace("%2F", "/");
+        return Redirect.to(page + "?next=" + encoded(request.rawQuery().map(query -> path + "?" + query).orElse(path)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -4,7 +4,9 @@ import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Failures;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.gateway.Request;
+import dev.segue.gateway.RequestException;
 import dev.segue.gateway.Response;
+import dev.segue.gateway.Upload;
 import dev.segue.views.Json;
 import dev.segue.views.Routes;
 import dev.segue.views.test.Answer;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +73,11 @@ class FormTest {
         };
 
         abstract <T extends Record> Bound<T> bind(Form<T> form, Request request);
+
+        <T extends Record> Bound<T> bind(Form<T> form, String... parts) {
+            return bind(form, Request.of("POST", "/").withHeader("Content-Type", "multipart/form-data; boundary=b-1")
+                    .withBody((String.join("", parts) + "--b-1--\r\n").getBytes(StandardCharsets.US_ASCII)));
+        }
     }
 
     @ParameterizedTest
@@ -154,9 +162,10 @@ class FormTest {
     @ValueSource(strings = {"title=%", "title=%zz&year=1", "title=a%4", "title=%ff&year=1", "title=%c3&year=1",
         "%c0%af=a",
         "title=%ed%a0%80&year=1"})
-    void whatIsNotEncodedAsAFormIsIsAnErrorOfTheForm(String body) {
-        assertThat(errors(Binding.SYNC, ARTICLE, body)).containsExactly(new FieldError("",
-                "The form is not encoded as its type says, in UTF-8. Load the page again, and send it from there."));
+    void whatIsNotEncodedAsAFormIsIsRefused(String body) {
+        for (Binding binding : Binding.values()) {
+            assertThat(refused(binding, posted(body))).isEqualTo(400);
+        }
     }
 
     @Test
@@ -171,8 +180,7 @@ class FormTest {
 
     @Test
     void aFormWithTooManyFieldsIsNotTakenApart() {
-        assertThat(errors(Binding.SYNC, ARTICLE, "a=b&".repeat(1_000) + "title=a&year=1"))
-                .containsExactly(new FieldError("", "The form has more than 1000 fields. Send less, or send JSON."));
+        assertThat(refused(Binding.SYNC, posted("a=b&".repeat(1_000) + "title=a&year=1"))).isEqualTo(400);
         assertThat(errors(Binding.SYNC, ARTICLE, "a=b&".repeat(998) + "title=a&year=1")).isEmpty();
     }
 
@@ -181,7 +189,37 @@ class FormTest {
         "text/plain, false", "application/json, false", "'', false"})
     void onlyABodyThatSaysSoIsAForm(String type, boolean form) {
         Request request = posted("title=a&year=1").withHeader("Content-Type", type);
-        assertThat(ARTICLE.bind(request)).isInstanceOf(form ? Bound.Valid.class : Bound.Invalid.class);
+        for (Binding binding : Binding.values()) {
+            assertThat(refused(binding, request)).isEqualTo(form ? 0 : 415);
+        }
+    }
+
+    record Album(String title, Upload cover, Optional<Upload> back, List<Upload> photos) {}
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileIsAComponentToo(Binding binding) {
+        Bound<Album> bound = binding.bind(Form.of(Album.class), multipart("title", null, "Trees"),
+                multipart("cover", "front.png", "PNG"), multipart("back", "", ""), multipart("photos", "1.png", "one"),
+                multipart("photos", "2.png", ""));
+        assertThat(bound).isInstanceOfSatisfying(Bound.Valid.class, valid -> {
+            var album = (Album) valid.value();
+            assertThat(album.title()).isEqualTo("Trees");
+            assertThat(album.cover()).hasToString("cover 'front.png', 3 bytes");
+            assertThat(album.cover().open()).hasContent("PNG");
+            assertThat(album.back()).isEmpty();
+            assertThat(album.photos()).extracting(Upload::name).containsExactly("1.png", "2.png");
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFileThatIsRequiredAndTextInItsPlaceAreErrorsOfItsField(Binding binding) {
+        assertThat(invalid(binding.bind(Form.of(Album.class), multipart("title", null, "Trees"),
+                multipart("cover", null, "text"))).errors())
+                .containsExactly(new FieldError("cover", "This field is required."));
+        assertThat(invalid(binding.bind(Form.of(Album.class), posted("title=Trees&cover=text"))).of("cover"))
+                .hasSize(1);
     }
 
     private record Nested(Article article) {}
@@ -234,6 +272,21 @@ class FormTest {
             case Bound.Valid<T> valid -> throw new AssertionError("It is valid: " + valid);
             case Bound.Invalid<T> invalid -> invalid;
         };
+    }
+
+    /** Returns the status a form is refused with, or 0. */
+    private static int refused(Binding binding, Request request) {
+        try {
+            binding.bind(ARTICLE, request);
+            return 0;
+        } catch (RequestException refused) {
+            return refused.status();
+        }
+    }
+
+    private static String multipart(String field, @Nullable String file, String content) {
+        return "--b-1\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n%s\r\n".formatted(field,
+                file == null ? "" : "; filename=\"%s\"".formatted(file), content);
     }
 
     private static Request posted(String body) {

@@ -68,6 +68,22 @@ class AuthenticationTest {
         }
     }
 
+    @Test
+    void theLoginCanSendAVisitorBackToTheVeryPageWithItsQuery() {
+        String page = "/pages/a%20%C3%BC%3Fb?c=%26&d=e+f";
+        try (var client = TestClient.inAllModes(bridge -> {
+            var routes = new Routes();
+            routes.add(new Authentication(bridge, tokens));
+            routes.view("page").get("/pages/{name}").sync(request -> Response.text(200, request.pathValue("name")))
+                    .with(Requires.login().orLoginAt("/login"));
+            routes.get("/login", request -> Redirect.within(request.query("next").orElse(""), "/elsewhere"));
+            return routes;
+        })) {
+            String login = client.get(page).header("Location").orElseThrow();
+            assertThat(client.get(login).header("Location")).contains(page);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aVisitorIsKnownFromLoginToLogoutAndTheTokenOfBeforeIsNot(Running running) {
@@ -90,6 +106,8 @@ class AuthenticationTest {
     void aBrowserIsSentToTheLoginWithThePathItCameFor() {
         try (var client = TestClient.inAllModes(bridge -> sessionSite(bridge, new MemorySessions(HOUR, 10)))) {
             assertThat(client.get("/member").header("Location")).contains("/login?next=%2Fmember");
+            assertThat(client.get("/member?a=%26&b=c+d").header("Location"))
+                    .contains("/login?next=%2Fmember%3Fa%3D%2526%26b%3Dc%2Bd");
         }
     }
 
