@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,14 +77,18 @@ class FoldedIT {
 
     @Test
     void turnsOfALoopOfTheDriverFoldToo() throws SQLException {
-        long before = selects();
-        CompletableFuture<List<Tag>> both = database.objects(Tag.class).asyncCount().thenCompose(_ -> {
-            List<CompletableFuture<Tag>> asked = IntStream.of(4, 5, 6).mapToObj(tags::asyncGet).toList();
-            return ContextFuture.all(asked.toArray(CompletableFuture[]::new))
-                    .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());
-        });
-        assertThat(Way.settled(both)).extracting(Tag::getName).containsExactly("tag 4", "tag 5", "tag 6");
-        assertThat(selects() - before).isEqualTo(1);
+        var onLoop = new AtomicBoolean();
+        while (!onLoop.get()) { // else the count was there before the stage, which then ran here
+            long before = selects();
+            CompletableFuture<List<Tag>> both = database.objects(Tag.class).asyncCount().thenCompose(_ -> {
+                onLoop.set(LoopThreads.isCurrent());
+                List<CompletableFuture<Tag>> asked = IntStream.of(4, 5, 6).mapToObj(tags::asyncGet).toList();
+                return ContextFuture.all(asked.toArray(CompletableFuture[]::new))
+                        .thenApply(_ -> asked.stream().map(CompletableFuture::join).toList());
+            });
+            assertThat(Way.settled(both)).extracting(Tag::getName).containsExactly("tag 4", "tag 5", "tag 6");
+            assertThat(selects() - before).isEqualTo(onLoop.get() ? 1 : 3);
+        }
     }
 
     @Test
