@@ -37,15 +37,35 @@ public final class Response {
     /** One header; a name or value that could start another header is refused. */
     public record Header(String name, String value) {
         public Header {
-            if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 127 && c != ':')) {
+            if (name.isEmpty() || !isName(name)) {
                 throw new IllegalArgumentException(
                         "'%s' is not a header name. Use letters, digits and '-'.".formatted(name));
             }
-            if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 127)) {
+            if (!isValue(value)) {
                 throw new IllegalArgumentException(
                         "The value of header '%s' has a control character. Encode or remove it."
                                 .formatted(name));
             }
+        }
+
+        private static boolean isName(String text) {
+            for (int at = 0; at < text.length(); at++) { // no stream: there are some headers in each response
+                char c = text.charAt(at);
+                if (c <= ' ' || c >= 127 || c == ':') {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private static boolean isValue(String text) {
+            for (int at = 0; at < text.length(); at++) {
+                char c = text.charAt(at);
+                if ((c < ' ' && c != '\t') || c == 127) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
