@@ -39,12 +39,16 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Makes an incomplete future whose dependents run with {@code context}. */
     public ContextFuture(Context context) {
-        this(context, context, null, List.of());
+        this(context, context);
     }
 
     /** Makes the future that {@code call} will complete. */
     ContextFuture(Context context, SyncCall<?> call) {
         this(context, context, call, List.of());
+    }
+
+    private ContextFuture(Context origin, Context made) {
+        this(origin, made, null, List.of());
     }
 
     /** @param made the context its dependents run with until it is known with which one it ended */
@@ -76,7 +80,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** Returns a future that completes as this one does, but whose cancellation does not reach this one. */
     public CompletableFuture<T> shielded() {
-        var shield = new ContextFuture<T>(origin, context(), null, List.of());
+        var shield = new ContextFuture<T>(origin, context());
         var _ = super.whenComplete((value, failure) -> shield.settle(value, failure, context()));
         return shield;
     }
@@ -110,7 +114,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     @Override
     public <U> CompletableFuture<U> newIncompleteFuture() {
-        return new ContextFuture<>(origin, context(), null, List.of());
+        return new ContextFuture<>(origin, context());
     }
 
     /** Returns the context in which the first future of this chain was made; {@link #context} is that one, or made from it. */
@@ -198,7 +202,7 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
 
     /** @param start the context that dependents of the next stage run with if it is cancelled before {@code body} runs */
     private <U> ContextFuture<U> next(Context start, Executor executor, Body<T, U> body) {
-        var next = new ContextFuture<U>(origin, start, null, List.of());
+        var next = new ContextFuture<U>(origin, start);
         next.awaited = this;
         var threadLocals = ThreadLocals.capture();
         BiConsumer<T, Throwable> action = (value, failure) -> next.runIn(context(), threadLocals,
