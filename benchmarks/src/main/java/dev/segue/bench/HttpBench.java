@@ -11,10 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine;
@@ -30,6 +28,7 @@ import picocli.CommandLine.Option;
     "", "Examples:", "  benchmarks/run http", "  benchmarks/run http --seconds 0.5 --rounds 6 --json"})
 final class HttpBench implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int WARM_UP = 2; // rounds
 
     @Mixin
     private CommonOptions common = new CommonOptions();
@@ -61,7 +60,7 @@ final class HttpBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Process server = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener", "-cp",
+                "-cp",
                 System.getProperty("java.class.path"), HttpLines.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try {
@@ -87,24 +86,22 @@ final class HttpBench implements Callable<Integer> {
     }
 
     private List<Result> results(ProcessHandle server, List<Integer> ports) throws Exception {
-        Map<Integer, List<double[]>> slices = new HashMap<>(); // CPU and wall per request, ns
         var cpu = new ProcessCpu(server);
         List<Integer> lines = IntStream.range(0, ports.size()).boxed().toList();
-        lines.forEach(line -> slices.put(line, new ArrayList<>()));
-        List<Integer> order = AbbaOrder.of(lines, rounds + 2); // two to warm up
+        List<List<double[]>> costs = lines.stream().<List<double[]>>map(_ -> new ArrayList<>()).toList(); // CPU and wall per request, ns
+        List<Integer> order = AbbaOrder.of(lines, rounds + WARM_UP);
         for (int slice = 0; slice < order.size(); slice++) {
             int line = order.get(slice);
             common.err().println("Slice %d of %d: %s …".formatted(slice + 1, order.size(), HttpLines.NAMES.get(line)));
             double[] cost = slice(new Target(ports.get(line), "/"), cpu);
-            if (slice >= 2 * lines.size()) {
-                slices.getOrDefault(line, new ArrayList<>()).add(cost);
+            if (slice >= WARM_UP * lines.size()) {
+                costs.get(line).add(cost);
             }
         }
-        double raw = lower(slices.getOrDefault(0, List.of()), 0);
+        double raw = lower(costs.getFirst(), 0);
         return lines.stream().map(line -> {
-            List<double[]> costs = slices.getOrDefault(line, List.of());
-            return new Result(HttpLines.NAMES.get(line), 1e9 / lower(costs, 1), lower(costs, 0) / 1e3,
-                    lower(costs, 0) / raw);
+            double used = lower(costs.get(line), 0);
+            return new Result(HttpLines.NAMES.get(line), 1e9 / lower(costs.get(line), 1), used / 1e3, used / raw);
         }).toList();
     }
 

@@ -70,8 +70,12 @@ public final class Catalog implements AutoCloseable {
         return done;
     }
 
+    private static String locking(String how) {
+        return "SELECT %s(%d)".formatted(how, LOCK);
+    }
+
     private void lock(String how) {
-        String sql = "SELECT %s(%d)".formatted(how, LOCK);
+        String sql = locking(how);
         boolean _ = inTransaction(sql, statement -> statement.execute(sql));
     }
 
@@ -81,8 +85,9 @@ public final class Catalog implements AutoCloseable {
      * @throws OrmException if one fails; then none has had an effect
      */
     public void run(List<String> statements) {
-        inTransaction("SELECT pg_advisory_xact_lock(%d)".formatted(LOCK), statement -> {
-            statement.execute("SELECT pg_advisory_xact_lock(%d)".formatted(LOCK));
+        String lock = locking("pg_advisory_xact_lock");
+        inTransaction(lock, statement -> {
+            statement.execute(lock);
             for (String sql : statements) {
                 try {
                     statement.execute(sql);
