@@ -11,36 +11,36 @@ import java.util.Optional;
 /**
  * What a form says: its fields, and its files.
  *
- * <p>Shape: immutable; both in the order in which they were sent. A field may have several values.
+ * <p>Shape: immutable; both in the order in which they were sent.
  * <p>Threading: safe from any; files are there until the request is over.
+ *
+ * @param fields the values of each field; at least one
+ * @param files all of them
  */
-public final class Form {
-    private final Map<String, List<String>> fields;
-    private final List<Upload> files;
-
-    private Form(Map<String, List<String>> fields, List<Upload> files) {
-        this.fields = Collections.unmodifiableMap(fields);
-        this.files = List.copyOf(files);
+public record Form(Map<String, List<String>> fields, List<Upload> files) {
+    public Form {
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        files = List.copyOf(files);
     }
 
     /** Returns the first value of a field. */
     public Optional<String> field(String name) {
-        return fields.getOrDefault(name, List.of()).stream().findFirst();
+        return values(name).stream().findFirst();
     }
 
-    /** Returns the values of each field. */
-    public Map<String, List<String>> fields() {
-        return fields;
+    /** Returns all values of a field; none if it was not sent. */
+    public List<String> values(String field) {
+        return fields.getOrDefault(field, List.of());
     }
 
     /** Returns the first file that was sent for a field. */
     public Optional<Upload> file(String field) {
-        return files.stream().filter(file -> file.field().equals(field)).findFirst();
+        return files(field).stream().findFirst();
     }
 
-    /** Returns all files. */
-    public List<Upload> files() {
-        return files;
+    /** Returns the files that were sent for a field. */
+    public List<Upload> files(String field) {
+        return files.stream().filter(file -> file.field().equals(field)).toList();
     }
 
     /** A form that is being read, and refused as soon as it is too much. Threading: one call at a time. */

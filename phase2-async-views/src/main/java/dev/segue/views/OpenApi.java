@@ -86,10 +86,14 @@ final class OpenApi {
             case "int" -> schemas.of(int.class);
             case "long" -> schemas.of(long.class);
             case "uuid" -> JsonSchemas.formatted("string", "uuid");
-            case "slug" -> Map.of("type", "string", "pattern", "^[-a-zA-Z0-9_]+$");
+            case "slug" -> matching(PathPattern.SLUG);
             default -> kind.matches("\\w*") ? Map.of("type", "string")
-                    : Map.of("type", "string", "pattern", "^(?:" + kind + ")$");
+                    : matching("(?:" + kind + ")");
         };
+    }
+
+    private static Map<String, Object> matching(String regex) {
+        return Map.of("type", "string", "pattern", "^" + regex + "$");
     }
 
     private Map<String, Object> operation(View view, String method) {

@@ -26,6 +26,8 @@ import java.util.stream.Stream;
 record PathPattern(String text, List<Part> parts) {
     private static final String STR = "str";
     private static final String REST = "path";
+    /** What the converter {@code slug} accepts, as a regular expression. */
+    static final String SLUG = "[-a-zA-Z0-9_]+";
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
 
     /** What may stand after the colon of a variable, besides regular expressions. */
@@ -33,7 +35,7 @@ record PathPattern(String text, List<Part> parts) {
             STR, _ -> true,
             "int", PathPattern::isInt,
             "long", PathPattern::isLong,
-            "slug", whole("[-a-zA-Z0-9_]+"),
+            "slug", whole(SLUG),
             "uuid", whole("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"));
 
     /** What stands between two slashes. */

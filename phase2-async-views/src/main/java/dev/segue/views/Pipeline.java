@@ -35,6 +35,7 @@ public final class Pipeline implements Application, AutoCloseable {
     private final MountedViews mounted;
     private final Modes modes;
     private final List<Middleware> middleware;
+    private final boolean takesUnread; // else nobody need look for the view twice
     private final AsyncView unmatched;
 
     private Pipeline(Routes routes, Bridge bridge) {
@@ -45,6 +46,7 @@ public final class Pipeline implements Application, AutoCloseable {
         this.mounted = new MountedViews(routes.mounts(),
                 views.stream().collect(Collectors.toMap(live -> live.view().name(), live -> live)));
         this.modes = new Modes(views);
+        this.takesUnread = views.stream().anyMatch(live -> live.view().unread());
         this.middleware = Stream
                 .concat(chain.middleware().stream(), views.stream().flatMap(live -> live.view().own().stream()))
                 .distinct().toList();
@@ -72,7 +74,7 @@ public final class Pipeline implements Application, AutoCloseable {
 
     @Override
     public boolean takesUnread(Request head) {
-        return router.match(head.method(), head.path()) instanceof Router.Match.Found(var live, _)
+        return takesUnread && router.match(head.method(), head.path()) instanceof Router.Match.Found(var live, _)
                 && live.view().unread();
     }
 

@@ -75,7 +75,7 @@ public final class Form<T extends Record> {
      * @throws dev.segue.gateway.RequestException with 415 if that is no form, 400 if it is broken, 400 or 413 if it has too much
      */
     public Bound<T> bind(Request request) {
-        return switch (typed(FormData.of(request))) {
+        return switch (typed(request.form())) {
             case Bound.Valid<T> valid -> judged(valid, rules.stream().map(rule -> rule.check(valid.value())));
             case Bound.Invalid<T> invalid -> invalid;
         };
@@ -83,7 +83,7 @@ public final class Form<T extends Record> {
 
     /** Async form of {@link #bind}; the rules are asked all at a time. */
     public CompletableFuture<Bound<T>> asyncBind(Request request) {
-        return FormData.asyncOf(request).thenApply(this::typed).thenCompose(bound -> switch (bound) {
+        return request.asyncForm().thenApply(this::typed).thenCompose(bound -> switch (bound) {
             case Bound.Valid<T> valid -> asyncJudged(valid);
             case Bound.Invalid<T> invalid -> CompletableFuture.completedFuture(invalid);
         });
@@ -103,7 +103,7 @@ public final class Form<T extends Record> {
         return errors.isEmpty() ? valid : new Bound.Invalid<>(errors, valid.data());
     }
 
-    private Bound<T> typed(FormData data) {
+    private Bound<T> typed(dev.segue.gateway.Form data) {
         var errors = new ArrayList<FieldError>();
         Object[] values = fields.stream().map(field -> field.value(data, errors)).toArray();
         if (!errors.isEmpty()) {
@@ -135,7 +135,8 @@ public final class Form<T extends Record> {
     }
 
     /** @param values reads what was sent for it, and tells what is wrong with that */
-    private record Field(String name, Shape shape, BiFunction<FormData, List<FieldError>, List<?>> values) {
+    private record Field(String name, Shape shape,
+            BiFunction<dev.segue.gateway.Form, List<FieldError>, List<?>> values) {
         static Field of(RecordComponent component) {
             Class<?> type = component.getType();
             boolean holds = type == Optional.class || type == List.class;
@@ -154,12 +155,12 @@ public final class Form<T extends Record> {
                             "Component '%s' of %s is a %s, which no field of a form can be. Use text, a number, a date, a UUID, an enum, an Upload, or an Optional or List of one."
                                     .formatted(name, component.getDeclaringRecord().getName(),
                                             component.getGenericType().getTypeName())));
-            return new Field(name, shape, (data, errors) -> data.all(name).stream().map(String::strip)
+            return new Field(name, shape, (data, errors) -> data.values(name).stream().map(String::strip)
                     .filter(text -> !text.isEmpty()).flatMap(text -> one(name, kind, text, errors).stream()).toList());
         }
 
         /** Returns the value for the constructor; one that does not matter, if there is an error. */
-        Object value(FormData data, List<FieldError> errors) {
+        Object value(dev.segue.gateway.Form data, List<FieldError> errors) {
             List<Object> sent = List.copyOf(values.apply(data, errors));
             return switch (shape) {
                 case LIST -> sent;

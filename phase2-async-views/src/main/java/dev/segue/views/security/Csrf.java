@@ -11,7 +11,6 @@ import dev.segue.views.CheckResult;
 import dev.segue.views.Json;
 import dev.segue.views.SyncMiddleware;
 import dev.segue.views.SyncView;
-import dev.segue.views.forms.FormData;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -189,7 +188,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
 
     private static Optional<String> field(Request request) {
         try {
-            return FormData.of(request).first(FIELD);
+            return request.form().field(FIELD);
         } catch (RequestException _) { // what is no form has no token
             return Optional.empty();
         }
@@ -197,7 +196,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
 
     /** Async form of {@link #field}. */
     private static CompletableFuture<Optional<String>> asyncField(Request request) {
-        return FormData.asyncOf(request).thenApply(data -> data.first(FIELD)).exceptionally(failure -> {
+        return request.asyncForm().thenApply(form -> form.field(FIELD)).exceptionally(failure -> {
             if (Failures.unwrap(failure) instanceof RequestException) {
                 return Optional.empty();
             }

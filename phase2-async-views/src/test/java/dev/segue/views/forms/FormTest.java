@@ -90,7 +90,7 @@ class FormTest {
                         LocalDate.of(2026, 11, 26),
                         LocalTime.of(15, 20), LocalDateTime.of(2026, 11, 26, 15, 20), new UUID(1, 2), Size.LARGE,
                         Optional.empty(), List.of("x", "y")),
-                FormData.of(request)));
+                request.form()));
     }
 
     @ParameterizedTest
@@ -108,7 +108,7 @@ class FormTest {
                 new FieldError("moment", "Enter a date and time as in 2026-11-26T15:20."),
                 new FieldError("id", "Enter a UUID."), new FieldError("size", "Choose one of: SMALL, LARGE."),
                 new FieldError("maybe", "Enter a whole number."));
-        assertThat(invalid.data().first("number")).contains("seven");
+        assertThat(invalid.data().field("number")).contains("seven");
         assertThat(invalid.of("id")).containsExactly("Enter a UUID.");
         assertThat(invalid.of("tags")).isEmpty();
     }
@@ -170,12 +170,12 @@ class FormTest {
 
     @Test
     void fieldsKeepTheirOrderAndBytesThatNobodyEncodedAreRead() {
-        FormData data = FormData
-                .of(Request.of("POST", "/").withHeader("Content-Type", "application/x-www-form-urlencoded")
-                        .withBody("z=1&ä=ö&a&z=2&b=".getBytes(StandardCharsets.UTF_8)));
+        dev.segue.gateway.Form data = Request.of("POST", "/")
+                .withHeader("Content-Type", "application/x-www-form-urlencoded")
+                .withBody("z=1&ä=ö&a&z=2&b=".getBytes(StandardCharsets.UTF_8)).form();
         assertThat(data.fields()).containsExactly(Map.entry("z", List.of("1", "2")), Map.entry("ä", List.of("ö")),
                 Map.entry("a", List.of("")), Map.entry("b", List.of("")));
-        assertThat(data.first("c")).isEmpty();
+        assertThat(data.field("c")).isEmpty();
     }
 
     @Test
