@@ -8,9 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TransferQueue;
 import java.util.stream.Collectors;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -29,20 +26,15 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
     private final JdbcConfig config;
     private final Bridge bridge;
     private final HikariPool pool;
-    private final TransferQueue<Place> gate = new LinkedTransferQueue<>(); // a fair semaphore wakes the next in line in vain
+    private final Gate gate;
 
     public JdbcSessions(Server server, JdbcConfig config, Bridge bridge) {
         this.server = server;
         this.config = config;
         this.bridge = bridge;
         this.pool = new HikariPool(pool(server, config));
-        for (int i = 0; i < config.maxPoolSize(); i++) {
-            gate.add(new Place());
-        }
+        this.gate = new Gate(config.maxPoolSize());
     }
-
-    /** Lets whoever has it take a connection. */
-    private static final class Place {}
 
     @Override
     public Session open() {
@@ -51,15 +43,14 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
 
     @Override
     public JdbcSession openExclusive() {
-        Place place = awaitTurn();
-        Runnable passOn = () -> gate.add(place);
+        awaitTurn();
         try {
-            return new JdbcSession(server, bridge, connection(), pool::evictConnection, passOn);
+            return new JdbcSession(server, bridge, connection(), pool::evictConnection, gate::leave);
         } catch (SQLException failure) {
-            passOn.run();
+            gate.leave();
             throw JdbcErrors.of(server, null, failure);
         } catch (Throwable failure) {
-            passOn.run();
+            gate.leave();
             throw failure;
         }
     }
@@ -96,14 +87,12 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         return pool.getConnection(Math.max(1, TimeLimit.atMost(server.connectTimeout()).toMillis()));
     }
 
-    private Place awaitTurn() {
+    private void awaitTurn() {
         Duration timeout = TimeLimit.atMost(config.poolTimeout());
         try {
-            Place place = gate.poll(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            if (place == null) {
+            if (!gate.enter(timeout)) {
                 throw exhausted(timeout);
             }
-            return place;
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             var failure = new SessionUnavailableException(
@@ -119,7 +108,7 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
                 "No JDBC connection after %d ms (total %d, active %d, idle %d, waiting %d). Raise maxPoolSize, or look for a transaction held across a call."
                         .formatted(Math.max(0, timeout.toMillis()), pool.getTotalConnections(),
                                 pool.getActiveConnections(), pool.getIdleConnections(),
-                                gate.getWaitingConsumerCount()));
+                                gate.waiting()));
     }
 
     private static HikariConfig pool(Server server, JdbcConfig config) {
