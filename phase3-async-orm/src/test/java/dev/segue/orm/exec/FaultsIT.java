@@ -203,8 +203,12 @@ class FaultsIT {
         for (int client = 0; client < 8; client++) {
             var random = new Random(SEED + client);
             var task = new FutureTask<>(() -> {
+                int[] most = {4_000, 8_000, 8_000, 8_000}; // µs, by kind: about half are cancelled in time, however fast the machine is
                 for (int i = 0; i < CANCELS / 8; i++) {
-                    cancelled.addAndGet(isCancelled(random, i % 4) ? 1 : 0);
+                    int kind = i % most.length;
+                    boolean inTime = isCancelled(random.nextInt(most[kind]), random, kind);
+                    most[kind] += inTime ? Math.min(most[kind] / 8, 1_000_000) : -most[kind] / 8;
+                    cancelled.addAndGet(inTime ? 1 : 0);
                 }
                 return true;
             });
@@ -226,16 +230,15 @@ class FaultsIT {
         }
         assertThat(sum).as("no foreign request was cancelled").isEqualTo(wanted);
         System.out.printf("DB-09: %d of %d requests were cancelled in time%n", cancelled.get(), CANCELS);
-        assertThat(cancelled.get()).isBetween(CANCELS / 10, CANCELS - 1);
+        assertThat(cancelled.get()).isBetween(CANCELS / 4, CANCELS * 3 / 4);
         await().pollDelay(Duration.ZERO).untilAsserted(() -> assertThat(stack.sessions().inFlight()).isZero());
         assertThat(total()).isEqualTo(TOTAL);
     }
 
-    /** Starts a request, cancels it at some moment, and returns whether that was in time. */
-    private static boolean isCancelled(Random random, int kind) throws Exception {
+    /** Starts a request, cancels it after {@code micros}, and returns whether that was in time. */
+    private static boolean isCancelled(int micros, Random random, int kind) throws Exception {
         CompletableFuture<?> request = request(kind, random.nextInt(1, ACCOUNTS + 1));
-        var moment = new CompletableFuture<Boolean>().completeOnTimeout(true, random.nextInt(12_000),
-                TimeUnit.MICROSECONDS);
+        var moment = new CompletableFuture<Boolean>().completeOnTimeout(true, micros, TimeUnit.MICROSECONDS);
         moment.thenRun(() -> request.cancel(true)).get(10, TimeUnit.SECONDS);
         try {
             request.get(20, TimeUnit.SECONDS);
