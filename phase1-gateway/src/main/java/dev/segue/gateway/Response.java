@@ -48,7 +48,7 @@ public final class Response {
             }
         }
 
-        private static boolean isName(String text) {
+        static boolean isName(String text) {
             for (int at = 0; at < text.length(); at++) { // no stream: there are some headers in each response
                 char c = text.charAt(at);
                 if (c <= ' ' || c >= 127 || c == ':') {
@@ -58,7 +58,7 @@ public final class Response {
             return true;
         }
 
-        private static boolean isValue(String text) {
+        static boolean isValue(String text) {
             for (int at = 0; at < text.length(); at++) {
                 char c = text.charAt(at);
                 if ((c < ' ' && c != '\t') || c == 127) {
