@@ -256,6 +256,6 @@ final class ExchangeHandler implements HttpHandler {
         HeaderMap headers = exchange.getRequestHeaders();
         return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
                 exchange.getQueryString(), exchange.getQueryParameters(),
-                headers::get, body, Map.of());
+                headers::get, new Content(body), Map.of());
     }
 }

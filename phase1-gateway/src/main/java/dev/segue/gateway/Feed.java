@@ -2,6 +2,7 @@ package dev.segue.gateway;
 
 import dev.segue.bridge.Bridge;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 abstract class Feed implements Flow.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
-    private final Executor loop;
+    final Executor loop;
     private final Executor inContext = Bridge.captured();
     private Flow.@Nullable Subscriber<? super ByteBuffer> subscriber; // null once there is nothing more to tell
     private long demand;
@@ -24,7 +25,7 @@ abstract class Feed implements Flow.Subscription {
 
     Feed(Executor loop, Flow.Subscriber<? super ByteBuffer> subscriber) {
         this.loop = loop;
-        this.subscriber = subscriber;
+        this.subscriber = Objects.requireNonNull(subscriber, "subscriber");
     }
 
     /** Calls {@link #emit}, {@link #complete} or {@link #fail} once, and returns whether it has; if not, calls {@link #feed} as soon as it can. */
@@ -76,6 +77,11 @@ abstract class Feed implements Flow.Subscription {
 
     final boolean isWanted() {
         return subscriber != null && demand > 0;
+    }
+
+    /** Returns whether there is nothing more to tell. */
+    final boolean isOver() {
+        return subscriber == null;
     }
 
     final void emit(ByteBuffer piece) {

@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param files all of them
  */
 public record Form(Map<String, List<String>> fields, List<Upload> files) {
+    static final Form EMPTY = new Form(Map.of(), List.of());
+
     public Form {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         files = List.copyOf(files);

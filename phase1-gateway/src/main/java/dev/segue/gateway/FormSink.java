@@ -41,11 +41,6 @@ abstract class FormSink implements Sink<Form> {
         };
     }
 
-    /** Returns what makes a form of nothing. */
-    static FormSink empty() {
-        return new UrlEncoded(Storage.NONE);
-    }
-
     static void refuseCharset(Optional<String> charset) {
         charset.filter(name -> !name.equalsIgnoreCase("utf-8") && !name.equalsIgnoreCase("us-ascii")).ifPresent(_ -> {
             throw new RequestException(400, "A form is sent as UTF-8.");

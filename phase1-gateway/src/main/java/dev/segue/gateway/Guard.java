@@ -70,6 +70,10 @@ final class Guard implements HttpHandler {
         if (framing != null) {
             return framing;
         }
+        Refusal head = exchange.getProtocol().equals(Protocols.HTTP_2_0) ? Http2Head.refusal(exchange) : null;
+        if (head != null) {
+            return head;
+        }
         String path = exchange.getRequestURI();
         if (!isPlain(path) || !isText(exchange.getQueryString())) {
             return new Refusal(400, "The path or the query can't be read in one way only.");

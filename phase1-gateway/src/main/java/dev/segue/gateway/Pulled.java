@@ -64,7 +64,7 @@ public final class Pulled implements Flow.Publisher<ByteBuffer> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        subscriber.onSubscribe(new Pulls(subscriber));
+        new Pulls(subscriber).start();
     }
 
     private record Read(InputStream stream) implements Source {
@@ -96,61 +96,25 @@ public final class Pulled implements Flow.Publisher<ByteBuffer> {
         }
     }
 
-    /** What becomes of a reading after a chunk. */
-    private enum Step {
-        PULL,
-        REST,
-        CLOSE
-    }
-
-    /** One reading. Threading: the source belongs to whoever set {@code pulling}; the rest is guarded by this. */
-    private final class Pulls implements Flow.Subscription {
-        private final Flow.Subscriber<? super ByteBuffer> subscriber;
+    /** One reading. Threading: the source belongs to the thread that pulls, else to the loop. */
+    private final class Pulls extends Feed {
         private @Nullable Source source;
-        private long wanted;
         private boolean pulling;
-        private boolean over;
 
         Pulls(Flow.Subscriber<? super ByteBuffer> subscriber) {
-            this.subscriber = subscriber;
+            super(new InTurn(), subscriber);
         }
 
         @Override
-        public void request(long count) {
-            if (count < 1) {
-                cancel();
-                subscriber.onError(new IllegalArgumentException(
-                        "request(%d) asks for nothing. Ask for at least one chunk.".formatted(count)));
-            } else if (begins(count)) {
-                pull();
+        boolean pull() {
+            if (!pulling) {
+                pulling = true;
+                caller.execute(() -> {
+                    var _ = bridge.toAsync(pool, this::next)
+                            .whenComplete((piece, failure) -> loop.execute(() -> pulled(piece, failure)));
+                });
             }
-        }
-
-        private synchronized boolean begins(long count) {
-            wanted = wanted + count < 0 ? Long.MAX_VALUE : wanted + count;
-            boolean begins = !pulling && !over;
-            pulling |= begins;
-            return begins;
-        }
-
-        @Override
-        public void cancel() {
-            if (endsAtRest()) {
-                close();
-            }
-        }
-
-        /** Ends it; returns whether it rests, so that nobody else will close the source. */
-        private synchronized boolean endsAtRest() {
-            boolean rests = !over && !pulling;
-            over = true;
-            return rests;
-        }
-
-        private void pull() {
-            caller.execute(() -> {
-                var _ = bridge.toAsync(pool, this::next).whenComplete(this::pulled);
-            });
+            return false;
         }
 
         private @Nullable ByteBuffer next() throws Exception {
@@ -171,38 +135,22 @@ public final class Pulled implements Flow.Publisher<ByteBuffer> {
         }
 
         private void pulled(@Nullable ByteBuffer piece, @Nullable Throwable failure) {
-            if (isOver()) {
-                close();
-            } else if (failure != null) {
-                end();
-                subscriber.onError(Failures.unwrap(failure));
+            pulling = false;
+            if (failure != null) {
+                fail(Failures.unwrap(failure));
             } else if (piece == null) {
-                end();
-                subscriber.onComplete();
+                complete();
             } else {
-                subscriber.onNext(piece);
-                switch (step()) {
-                    case PULL -> pull();
-                    case CLOSE -> close();
-                    case REST -> {
-                    }
-                }
+                emit(piece);
             }
+            feed();
         }
 
-        private synchronized boolean isOver() {
-            return over;
-        }
-
-        private synchronized Step step() {
-            wanted--;
-            pulling = over || wanted > 0;
-            return over ? Step.CLOSE : pulling ? Step.PULL : Step.REST;
-        }
-
-        private void end() {
-            var _ = endsAtRest();
-            close(); // it still is open if no thread could be had to read it
+        @Override
+        void rest() {
+            if (isOver() && !pulling) {
+                close(); // it still is open if nobody wants more, or no thread could be had to read it
+            }
         }
 
         private void close() {

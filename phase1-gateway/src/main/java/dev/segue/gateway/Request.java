@@ -1,9 +1,7 @@
 package dev.segue.gateway;
 
 import dev.segue.bridge.ContextFuture;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -32,17 +30,18 @@ public final class Request {
     private final String rawQuery;
     private final Map<String, ? extends Collection<String>> query;
     private final Function<String, @Nullable List<String>> headers;
-    private final RequestBody body;
+    private final Content content;
     private final Map<String, String> pathValues;
 
     Request(String method, String path, String rawQuery, Map<String, ? extends Collection<String>> query,
-            Function<String, @Nullable List<String>> headers, RequestBody body, Map<String, String> pathValues) {
+            Function<String, @Nullable List<String>> headers, Content content,
+            Map<String, String> pathValues) {
         this.method = method;
         this.path = path;
         this.rawQuery = rawQuery;
         this.query = query;
         this.headers = headers;
-        this.body = body;
+        this.content = content;
         this.pathValues = pathValues;
     }
 
@@ -52,7 +51,7 @@ public final class Request {
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
         return new Request(method, decoded(path), query, query.isEmpty() ? Map.of() : parsed(query), _ -> null,
-                RequestBody.InMemory.EMPTY, Map.of());
+                new Content(RequestBody.InMemory.EMPTY), Map.of());
     }
 
     /** Returns the method in capitals: {@code GET}. */
@@ -88,13 +87,13 @@ public final class Request {
      * <p>Threading: blocks if the body is longer than what is kept in memory ({@link BodyConfig}); then it is refused on loop threads.
      */
     public byte[] body() {
-        return body.bytes();
+        return content.body().bytes();
     }
 
     /** Async form of {@link #body}. */
     public CompletableFuture<byte[]> asyncBody() {
         return ContextFuture
-                .of(Intake.of(body, new Spool(Storage.NONE, Integer.MAX_VALUE), Storage.NONE)
+                .of(Intake.of(content.body(), new Spool(Storage.NONE, Integer.MAX_VALUE), Storage.NONE)
                         .thenApply(RequestBody::bytes));
     }
 
@@ -104,7 +103,7 @@ public final class Request {
      * @throws dev.segue.bridge.SynchronousOnlyOperationException on a loop thread, if the body is not in memory
      */
     public InputStream openBody() {
-        return body.open();
+        return content.body().open();
     }
 
     /**
@@ -113,42 +112,30 @@ public final class Request {
      * <p>Threading: signals come on the request's loop, in the context of the subscriber.
      */
     public Flow.Publisher<ByteBuffer> streamBody() {
-        return body;
+        return content.body();
     }
 
     /**
-     * Reads the body as a form, of either kind; each call reads it anew. {@code GET} and {@code HEAD} have an empty one, whatever they send.
+     * Returns the body as a form, of either kind. It is read by the first call, of this or of {@link #asyncForm}; later ones return the same form, or
+     * fail as that one did. {@code GET} and {@code HEAD} have an empty one, whatever they send.
      *
      * <p>Threading: blocks if the body is not in memory; then it is refused on loop threads.
      *
      * @throws RequestException with 415 if the body is no form, 400 if it is broken, 400 or 413 if it exceeds {@link FormLimits}
      */
     public Form form() {
-        try {
-            Sink<Form> sink = formSink();
-            InputStream stream = formBody().open();
-            byte[] piece = new byte[16_384];
-            for (int count = stream.read(piece); count >= 0; count = stream.read(piece)) {
-                sink.take(ByteBuffer.wrap(piece, 0, count));
-            }
-            return sink.end();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return hasForm() ? content.form(this::formSink) : Form.EMPTY;
     }
 
     /** Async form of {@link #form}. Large forms are read off the loop, as they come. */
     public CompletableFuture<Form> asyncForm() {
-        try {
-            return ContextFuture.of(Intake.of(formBody(), formSink(), body.storage()));
-        } catch (RequestException refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
+        return hasForm() ? content.asyncForm(this::formSink)
+                : ContextFuture.of(CompletableFuture.completedFuture(Form.EMPTY));
     }
 
     /** Returns the body as it is kept. */
     RequestBody content() {
-        return body;
+        return content.body();
     }
 
     /**
@@ -167,7 +154,7 @@ public final class Request {
 
     /** Returns this request with the values its route matched. */
     public Request withPathValues(Map<String, String> values) {
-        return new Request(method, path, rawQuery, query, headers, body, Map.copyOf(values));
+        return new Request(method, path, rawQuery, query, headers, content, Map.copyOf(values));
     }
 
     /** Returns this request with one header set. */
@@ -175,13 +162,13 @@ public final class Request {
         var own = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
         own.put(name, List.of(value));
         return new Request(method, path, rawQuery, query,
-                asked -> own.getOrDefault(asked, headers.apply(asked)), body, pathValues);
+                asked -> own.getOrDefault(asked, headers.apply(asked)), content, pathValues);
     }
 
     /** Returns this request with a body. */
     public Request withBody(byte[] bytes) {
-        return new Request(method, path, rawQuery, query, headers, new RequestBody.InMemory(bytes, Storage.NONE),
-                pathValues);
+        return new Request(method, path, rawQuery, query, headers,
+                new Content(new RequestBody.InMemory(bytes, Storage.NONE)), pathValues);
     }
 
     @Override
@@ -189,13 +176,12 @@ public final class Request {
         return method.toUpperCase(Locale.ROOT) + " " + path;
     }
 
-    private RequestBody formBody() {
-        return method.equals("GET") || method.equals("HEAD") ? RequestBody.InMemory.EMPTY : body;
+    private boolean hasForm() {
+        return !method.equals("GET") && !method.equals("HEAD") && !content.body().equals(RequestBody.InMemory.EMPTY);
     }
 
     private Sink<Form> formSink() {
-        return formBody().equals(RequestBody.InMemory.EMPTY) ? FormSink.empty()
-                : FormSink.of(header("Content-Type").orElse(""), body.storage());
+        return FormSink.of(header("Content-Type").orElse(""), content.body().storage());
     }
 
     private static Map<String, List<String>> parsed(String query) {

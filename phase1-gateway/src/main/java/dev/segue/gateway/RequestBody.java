@@ -63,7 +63,7 @@ sealed interface RequestBody extends Flow.Publisher<ByteBuffer> {
 
         @Override
         public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-            new Feed(Runnable::run, subscriber) {
+            new Feed(new InTurn(), subscriber) {
                 private boolean given = bytes.length == 0;
 
                 @Override

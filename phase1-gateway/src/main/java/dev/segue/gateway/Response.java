@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Flow;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP response.
@@ -25,9 +25,9 @@ public final class Response {
     private final int status;
     private final List<Header> headers;
     private final ResponseBody body;
-    private final @Nullable Runnable finished;
+    private final Finish finished;
 
-    private Response(int status, List<Header> headers, ResponseBody body, @Nullable Runnable finished) {
+    private Response(int status, List<Header> headers, ResponseBody body, Finish finished) {
         this.status = status;
         this.headers = headers;
         this.body = body;
@@ -48,7 +48,7 @@ public final class Response {
             }
         }
 
-        private static boolean isName(String text) {
+        static boolean isName(String text) {
             for (int at = 0; at < text.length(); at++) { // no stream: there are some headers in each response
                 char c = text.charAt(at);
                 if (c <= ' ' || c >= 127 || c == ':') {
@@ -58,7 +58,7 @@ public final class Response {
             return true;
         }
 
-        private static boolean isValue(String text) {
+        static boolean isValue(String text) {
             for (int at = 0; at < text.length(); at++) {
                 char c = text.charAt(at);
                 if ((c < ' ' && c != '\t') || c == 127) {
@@ -71,13 +71,13 @@ public final class Response {
 
     /** Makes a response without a body. */
     public static Response of(int status) {
-        return new Response(status, List.of(), ResponseBody.NONE, null);
+        return new Response(status, List.of(), ResponseBody.NONE, Finish.NOTHING);
     }
 
     /** Makes a response with a body. The bytes are not copied: do not change them. */
     public static Response of(int status, String contentType, byte[] body) {
         return new Response(status, List.of(new Header("Content-Type", contentType)), new ResponseBody.Bytes(body),
-                null);
+                Finish.NOTHING);
     }
 
     /**
@@ -132,7 +132,7 @@ public final class Response {
     }
 
     static Response of(int status, List<Header> headers, ResponseBody body) {
-        return new Response(status, List.copyOf(headers), body, null);
+        return new Response(status, List.copyOf(headers), body, Finish.NOTHING);
     }
 
     /** Makes a plain-text response. */
@@ -189,15 +189,23 @@ public final class Response {
      * <p>Threading: runs on the I/O thread, so it must be short and must not block.
      */
     public Response whenFinished(Runnable work) {
-        Runnable before = finished;
-        return new Response(status, headers, body, before == null ? work : () -> {
-            before.run();
-            work.run();
-        });
+        return new Response(status, headers, body, finished.then(work));
     }
 
-    /** Returns the work registered with {@link #whenFinished}, for whoever sends this response; it does nothing if there is none. */
+    /**
+     * Form of {@link #whenFinished(Runnable)} for sync code that may block. It sees the values of the code that calls this.
+     *
+     * <p>Threading: all such work of a response runs on one thread, in order, after the work that must not block: a thread of the shared pool,
+     * or a virtual one if that is full.
+     * <p>Errors: what it throws is logged, and the next work runs.
+     */
+    public Response whenFinished(Bridge bridge, Callable<?> work) {
+        return new Response(status, headers, body,
+                finished.then(new Finish.Blocking(bridge, work, Bridge.captured())));
+    }
+
+    /** Returns the work registered with {@code whenFinished}, for whoever sends this response; it does nothing if there is none. */
     public Runnable finished() {
-        return finished == null ? () -> {} : finished;
+        return finished;
     }
 }

@@ -6,7 +6,7 @@ import java.util.concurrent.Flow;
 /**
  * Publishes bytes that are there, a slice at a time.
  *
- * <p>Threading: publishes on the thread that asks; asked by one at a time.
+ * <p>Threading: safe from any; publishes on a thread that asks.
  */
 final class Slices implements Flow.Publisher<ByteBuffer> {
     private final byte[] bytes;
@@ -19,25 +19,20 @@ final class Slices implements Flow.Publisher<ByteBuffer> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super ByteBuffer> subscriber) {
-        subscriber.onSubscribe(new Flow.Subscription() {
+        new Feed(new InTurn(), subscriber) {
             private int at;
 
             @Override
-            public void request(long count) {
-                for (long left = count; left > 0 && at < bytes.length; left--) {
-                    int from = at;
-                    at = Math.min(bytes.length, at + size);
-                    subscriber.onNext(ByteBuffer.wrap(bytes, from, at - from));
-                    if (at == bytes.length) {
-                        subscriber.onComplete();
-                    }
+            boolean pull() {
+                int from = at;
+                at = Math.min(bytes.length, at + size);
+                if (from < at) {
+                    emit(ByteBuffer.wrap(bytes, from, at - from));
+                } else {
+                    complete();
                 }
+                return true;
             }
-
-            @Override
-            public void cancel() {
-                at = bytes.length;
-            }
-        });
+        }.start();
     }
 }

@@ -43,7 +43,8 @@ final class Storage {
     private final List<FileChannel> files = new ArrayList<>(0); // guarded by itself
     private boolean over; // guarded by files
 
-    private Storage(BodyConfig config, Executor disk, Executor loop) {
+    /** @param loop runs one task at a time */
+    Storage(BodyConfig config, Executor disk, Executor loop) {
         this.config = config;
         this.disk = disk;
         this.loop = loop;

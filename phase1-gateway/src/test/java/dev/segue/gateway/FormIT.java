@@ -119,6 +119,29 @@ class FormIT {
         assertThat(folder).isEmptyDirectory();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aFormIsReadOnceHoweverOftenItIsAskedForAndInEitherWay(Mode mode) throws Exception {
+        gateway = serving(mode, FormLimits.DEFAULT,
+                request -> mode.form(request, bridge).thenCompose(first -> Mode.ASYNC
+                        .form(request.withHeader("X", "y"), bridge)
+                        .thenCompose(second -> Mode.SYNC.form(request, bridge)
+                                .thenApply(third -> Response.text(200,
+                                        (first.equals(second) && second.equals(third)) + " " + openFiles())))));
+        String body = part(FIELD + "doc; filename=x", "x".repeat(200_000)) + "--b-1--\r\n";
+        int files = mode.unread ? 1 : 2; // of the upload, and of the body
+        assertThat(post(MULTIPART, body).text()).endsWith("true " + files);
+        Awaitility.await().untilAsserted(() -> assertThat(openFiles()).isZero());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFormThatIsRefusedIsRefusedAgain(Mode mode) throws Exception {
+        gateway = serving(mode, FormLimits.DEFAULT, request -> mode.form(request, bridge).handle((_, first) -> first)
+                .thenCompose(_ -> mode.form(request, bridge)).thenApply(_ -> Response.text(200, "read")));
+        assertThat(post(MULTIPART, "no form").statuses()).containsExactly(400);
+    }
+
     @Test
     void aFormThatComesByteByByteIsTheSame() throws Exception {
         serve(Mode.ASYNC_UNREAD, FormLimits.DEFAULT);
@@ -290,11 +313,15 @@ class FormIT {
     }
 
     private void serve(Mode mode, FormLimits limits, Function<Form, CompletionStage<Response>> view) {
+        gateway = serving(mode, limits, request -> mode.form(request, bridge).thenCompose(view));
+    }
+
+    private Gateway serving(Mode mode, FormLimits limits, Function<Request, CompletionStage<Response>> view) {
         var bodies = BodyConfig.DEFAULT.withMemory(1_000).in(folder).withForms(limits);
-        gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withBodies(bodies), new Application() {
+        return Gateway.start(GatewayConfig.at("127.0.0.1", 0).withBodies(bodies), new Application() {
             @Override
             public CompletionStage<Response> handle(Request request) {
-                return mode.form(request, bridge).thenCompose(view);
+                return view.apply(request);
             }
 
             @Override

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
  * Answers 403 to requests that another site had a visitor's browser send.
  *
  * <p>A request that changes something must come from a page of this site, as its {@code Origin} says, or else its {@code Referer}, and must carry
- * the {@link #token} of that page: in the header {@code X-CSRF-Token}, or in the field {@code csrf_token} of a form; a view that takes its
- * body unread needs the header, since a body comes only once. The token belongs to a secret
+ * the {@link #token} of that page: in the header {@code X-CSRF-Token}, or in the field {@code csrf_token} of a form, which the
+ * view gets as it was read here; a view that takes its body unread and in another way needs the header. The token belongs to a secret
  * in a cookie that other sites can neither read nor set. GET, HEAD, OPTIONS and TRACE pass. A view for clients other than browsers goes
  * {@code without(Csrf.class)}.
  * <p>Threading: immutable.
