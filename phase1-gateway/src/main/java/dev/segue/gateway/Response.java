@@ -43,7 +43,7 @@ public final class Response {
             }
             if (!isValue(value)) {
                 throw new IllegalArgumentException(
-                        "The value of header '%s' has a control character. Encode or remove it."
+                        "The value of header '%s' has a control character, or one outside of ISO 8859-1, whose bytes might be one. Encode or remove it."
                                 .formatted(name));
             }
         }
@@ -61,7 +61,7 @@ public final class Response {
         static boolean isValue(String text) {
             for (int at = 0; at < text.length(); at++) {
                 char c = text.charAt(at);
-                if ((c < ' ' && c != '\t') || c == 127) {
+                if ((c < ' ' && c != '\t') || c == 127 || c > 255) {
                     return false;
                 }
             }

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.Flow;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upload {
     private static final int LONGEST_NAME = 200;
+    private static final Pattern DEVICE = Pattern
+            .compile("(?i)(con|prn|aux|nul|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3]) *(\\..*)?"); // on Windows, also with an ending
 
     private final String field;
     private final String name;
@@ -34,8 +37,8 @@ public final class Upload {
     }
 
     /**
-     * Returns a name for it, made of the client's: without path, control characters, leading dots and what some system gives a meaning to; at most 200
-     * characters, and {@code unnamed} if nothing is left. It is no reason to trust what is in it, and two files may have the same.
+     * Returns a name for it, made of the client's: without path, control characters, leading and trailing dots, and what some system gives a
+     * meaning to, device names such as {@code con.txt} included, which get a {@code _}; at most 200 characters, and {@code unnamed} if nothing is left. It is no reason to trust what is in it, and two files may have the same.
      */
     public String name() {
         return name;
@@ -73,15 +76,22 @@ public final class Upload {
     static String cleaned(String sent) {
         String last = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
         var kept = new StringBuilder();
-        last.codePoints().filter(Upload::isHarmless).limit(LONGEST_NAME)
+        last.codePoints().filter(Upload::isHarmless).limit(LONGEST_NAME - 1L)
                 .forEach(point -> kept.appendCodePoint("<>:\"|?*".indexOf(point) < 0 ? point : '_'));
-        String name = kept.toString().strip();
         int start = 0;
-        while (start < name.length() && name.charAt(start) == '.') {
+        int end = kept.length();
+        while (start < end && isEdge(kept.charAt(start))) {
             start++;
         }
-        name = name.substring(start).strip();
-        return name.isEmpty() ? "unnamed" : name;
+        while (start < end && isEdge(kept.charAt(end - 1))) {
+            end--;
+        }
+        String name = kept.substring(start, end);
+        return name.isEmpty() ? "unnamed" : DEVICE.matcher(name).matches() ? "_" + name : name;
+    }
+
+    private static boolean isEdge(char letter) {
+        return letter == '.' || Character.isWhitespace(letter);
     }
 
     private static boolean isHarmless(int point) {

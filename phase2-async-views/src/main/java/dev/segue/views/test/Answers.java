@@ -1,6 +1,5 @@
 package dev.segue.views.test;
 
-import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -13,10 +12,11 @@ import java.util.stream.Collectors;
 /**
  * What one request was answered in each mode: the same, byte by byte, but for what no two answers share.
  *
+ * @param request what was asked
  * @param byMode in the order in which they were asked; at least one
  * @param unique matches what differs by design
  */
-record Answers(Request request, Map<String, Answer> byMode, List<Pattern> unique) {
+record Answers(String request, Map<String, Answer> byMode, List<Pattern> unique) {
     /**
      * Returns the one answer, with the most hops of all.
      *

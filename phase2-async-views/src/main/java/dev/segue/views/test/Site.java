@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -26,15 +27,26 @@ final class Site implements AutoCloseable {
     private final Bridge bridge;
     private final Pipeline pipeline;
     private final List<Mode> turns;
+    private final AtomicInteger begun;
     private final Map<String, String> cookies = new TreeMap<>();
-    private int asked;
 
-    /** @param turns the modes in which the views run, each for one request */
+    /** @param turns the modes in which the views run, each from one request's beginning to the next one's */
     Site(String name, Bridge bridge, Routes routes, List<Mode> turns) {
+        this(name, bridge, Pipeline.of(routes, bridge), List.copyOf(turns), new AtomicInteger());
+        run(turns.getFirst());
+    }
+
+    private Site(String name, Bridge bridge, Pipeline pipeline, List<Mode> turns, AtomicInteger begun) {
         this.name = name;
         this.bridge = bridge;
-        this.pipeline = Pipeline.of(routes, bridge);
-        this.turns = List.copyOf(turns);
+        this.pipeline = pipeline;
+        this.turns = turns;
+        this.begun = begun;
+    }
+
+    /** Returns the same application, visited by another browser, perhaps on another thread. */
+    Site visitor() {
+        return new Site(name, bridge, pipeline, turns, begun);
     }
 
     String name() {
@@ -45,14 +57,15 @@ final class Site implements AutoCloseable {
         return Map.copyOf(cookies);
     }
 
+    /** Returns how each view stands. */
+    List<ViewStatus> views() {
+        return pipeline.modes().views();
+    }
+
     Answer ask(Request request) {
-        Mode mode = turns.get(asked++ % turns.size());
-        pipeline.modes().views().stream().filter(view -> view.modes().contains(mode.toString()))
-                .map(ViewStatus::name).forEach(view -> pipeline.modes().set(view, mode));
         var hops = new Hops();
         Context context = Context.current().with(Hops.KEY, hops);
-        Response response = bridge.toSync(
-                () -> context.<CompletionStage<Response>>supply(() -> pipeline.handle(withCookies(request))));
+        Response response = bridge.toSync(() -> context.<CompletionStage<Response>>supply(() -> begun(request)));
         bridge.toSync(() -> CompletableFuture.runAsync(response.finished(), Runnable::run));
         response.headers().stream().filter(header -> header.name().equalsIgnoreCase("Set-Cookie"))
                 .forEach(header -> remember(header.value()));
@@ -62,6 +75,20 @@ final class Site implements AutoCloseable {
     @Override
     public void close() {
         pipeline.close();
+    }
+
+    /** Begins with {@code request} in the mode of now, and gives the next one its turn while that is under way. */
+    private CompletionStage<Response> begun(Request request) {
+        CompletionStage<Response> response = pipeline.handle(withCookies(request));
+        if (turns.size() > 1) {
+            run(turns.get(begun.incrementAndGet() % turns.size()));
+        }
+        return response;
+    }
+
+    private void run(Mode mode) {
+        views().stream().filter(view -> view.modes().contains(mode.toString())).map(ViewStatus::name)
+                .forEach(view -> pipeline.modes().set(view, mode));
     }
 
     private Request withCookies(Request request) {

@@ -5,6 +5,7 @@ import dev.segue.bridge.BridgeConfig;
 import dev.segue.gateway.Request;
 import dev.segue.views.Mode;
 import dev.segue.views.Routes;
+import dev.segue.views.ViewStatus;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ public final class TestClient implements AutoCloseable {
         return over(application, Map.of(mode.toString(), List.of(mode)));
     }
 
-    /** Asks {@code application} with the mode of every view changing from request to request. */
+    /** Asks {@code application} with the mode of every view changing while a request is under way, from request to request. */
     public static TestClient flipping(Function<Bridge, Routes> application) {
         return over(application, Map.of("flipping", MODES));
     }
@@ -88,6 +89,11 @@ public final class TestClient implements AutoCloseable {
             bridge.close();
             throw failure;
         }
+    }
+
+    /** Returns another browser at the same applications: without cookies yet, and for a thread of its own. It ends with this client. */
+    public TestClient visitor() {
+        return new TestClient(bridge, sites.stream().map(Site::visitor).toList(), habits);
     }
 
     /** Returns this client, with its cookies, as one that sends a header with each request that lacks it. */
@@ -171,6 +177,11 @@ public final class TestClient implements AutoCloseable {
         bridge.close();
     }
 
+    /** Returns how the views of each application stand. */
+    Stream<ViewStatus> views() {
+        return sites.stream().flatMap(site -> site.views().stream());
+    }
+
     private Answer sent(Request request) {
         Request complete = request;
         for (Map.Entry<String, String> header : habits.headers.entrySet()) {
@@ -181,7 +192,7 @@ public final class TestClient implements AutoCloseable {
         for (Site site : sites) {
             answers.put(site.name(), site.ask(complete));
         }
-        return new Answers(complete, answers, habits.unique).same();
+        return new Answers(complete.toString(), answers, habits.unique).same();
     }
 
     private Optional<Request> next(Request request, Answer answer) {

@@ -4,19 +4,23 @@ import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Routes;
 import dev.segue.views.test.Answer;
+import dev.segue.views.test.SecurityTable;
+import dev.segue.views.test.SecurityTable.Row;
 import dev.segue.views.test.TestClient;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -26,54 +30,69 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class CsrfTest {
     private static final String OURS = "https://shop.example";
 
-    /** Source and token, and whether the request passes: over TLS, and over plain HTTP in development. */
-    private record Row(@Nullable String origin, @Nullable String referer, String token, int overTls, int plain) {}
+    /** Where a request says it comes from, and whether a valid token then lets it pass: over TLS, and over plain HTTP in development. */
+    private record Source(@Nullable String origin, @Nullable String referer, boolean overTls, boolean plain) {}
 
-    private static final List<Row> TABLE = List.of(
-            new Row(OURS, null, "valid", 200, 200),
-            new Row(OURS, "https://evil.example/", "valid", 200, 200),
-            new Row("https://partner.example", null, "valid", 200, 200),
-            new Row(null, OURS + "/form?a=b", "valid", 200, 200),
-            new Row(null, "https://partner.example/x", "valid", 200, 200),
-            new Row("http://shop.example", null, "valid", 403, 200),
-            new Row(null, "http://shop.example/form", "valid", 403, 200),
-            new Row(null, null, "valid", 403, 200),
-            new Row("null", OURS + "/form", "valid", 403, 403),
-            new Row("https://evil.example", OURS + "/form", "valid", 403, 403),
-            new Row("https://shop.example.evil.example", null, "valid", 403, 403),
-            new Row("https://shop.example:8443", null, "valid", 403, 403),
-            new Row("https://evil.shop.example", null, "valid", 403, 403),
-            new Row("https://partner.example.evil.example", null, "valid", 403, 403),
-            new Row("", null, "valid", 403, 403),
-            new Row(null, "https://evil.example/?https://shop.example/", "valid", 403, 403),
-            new Row(null, "https://shop.example@evil.example/", "valid", 403, 403),
-            new Row(null, "https://shop.example:pw@evil.example/", "valid", 403, 403),
-            new Row(null, "not a url", "valid", 403, 403),
-            new Row(null, "/form", "valid", 403, 403),
-            new Row(null, "", "valid", 403, 403),
-            new Row(OURS, null, "none", 403, 403),
-            new Row(OURS, null, "empty", 403, 403),
-            new Row(OURS, null, "garbage", 403, 403),
-            new Row(OURS, null, "cookie", 403, 403),
-            new Row(OURS, null, "cut", 403, 403),
-            new Row(OURS, null, "changed", 403, 403),
-            new Row(OURS, null, "zeros", 403, 403),
-            new Row(OURS, null, "stranger", 403, 403));
+    private static final List<Source> SOURCES = List.of(
+            new Source(OURS, null, true, true),
+            new Source(OURS, "https://evil.example/", true, true),
+            new Source("https://partner.example", null, true, true),
+            new Source(null, OURS + "/form?a=b", true, true),
+            new Source(null, OURS, true, true),
+            new Source(null, "https://partner.example/x", true, true),
+            new Source("http://shop.example", null, false, true),
+            new Source("http://shop.example", OURS + "/form", false, true),
+            new Source(null, "http://shop.example/form", false, true),
+            new Source(null, null, false, true),
+            new Source("null", OURS + "/form", false, false),
+            new Source("https://evil.example", OURS + "/form", false, false),
+            new Source("https://shop.example.evil.example", null, false, false),
+            new Source("https://shop.example:8443", null, false, false),
+            new Source("https://evil.shop.example", null, false, false),
+            new Source("https://partner.example.evil.example", null, false, false),
+            new Source("https://shop.example, https://evil.example", null, false, false),
+            new Source("http://partner.example", null, false, false),
+            new Source("", null, false, false),
+            new Source("", OURS + "/form", false, false),
+            new Source(null, "https://evil.example/?https://shop.example/", false, false),
+            new Source(null, "https://shop.example@evil.example/", false, false),
+            new Source(null, "https://shop.example:pw@evil.example/", false, false),
+            new Source(null, "https://shop.example\\@evil.example/", false, false),
+            new Source(null, "//shop.example/form", false, false),
+            new Source(null, "javascript:alert(1)", false, false),
+            new Source(null, "not a url", false, false),
+            new Source(null, "/form", false, false),
+            new Source(null, "", false, false));
 
-    @ParameterizedTest
-    @EnumSource
-    void overTlsARequestPassesWithOurOriginAndTheVisitorsTokenOnly(Running running) {
-        try (var client = running.client(_ -> shop(new Csrf("https://partner.example")))) {
-            TABLE.forEach(row -> assertThat(posted(client, row).status()).as(row.toString()).isEqualTo(row.overTls()));
-        }
+    /** What is sent as a token: the first one only is the visitor's. */
+    private enum Token {
+        VALID,
+        NONE,
+        EMPTY,
+        GARBAGE,
+        COOKIE,
+        CUT,
+        LONGER,
+        CHANGED,
+        ZEROS,
+        STRANGERS
     }
 
     @ParameterizedTest
-    @EnumSource
-    void inDevelopmentTheSameHoldsButForSchemeAndForRequestsWithoutASource(Running running) {
-        try (var client = running.client(_ -> shop(new Csrf("https://partner.example").overPlainHttp()))) {
-            TABLE.forEach(row -> assertThat(posted(client, row).status()).as(row.toString()).isEqualTo(row.plain()));
-        }
+    @ValueSource(booleans = {true, false})
+    void aRequestPassesFromOurPagesWithTheVisitorsTokenOnly(boolean tls) {
+        var csrf = new Csrf("https://partner.example");
+        SecurityTable.hold(_ -> shop(tls ? csrf : csrf.overPlainHttp()), SOURCES.stream()
+                .flatMap(source -> Stream.of(Token.values()).flatMap(token -> Stream.of(true, false)
+                        .map(inHeader -> row(source, token, inHeader,
+                                token == Token.VALID && (tls ? source.overTls() : source.plain())))))
+                .toList(), "[A-Za-z0-9_-]{86}");
+    }
+
+    private static Row row(Source source, Token token, boolean inHeader, boolean passes) {
+        return new Row("%s, token %s in the %s".formatted(source, token, inHeader ? "header" : "form"),
+                visitor -> visitor.send(posted(visitor, source, token, inHeader)),
+                answer -> assertThat(answer.status()).isEqualTo(passes ? 200 : 403));
     }
 
     @ParameterizedTest
@@ -171,30 +190,32 @@ class CsrfTest {
                 .hasMessageStartingWith("'partner.example' is not an origin.");
     }
 
-    private static Answer posted(TestClient client, Row row) {
-        String token = client.get("/form").body();
-        String cookie = client.cookie("__Host-csrf").or(() -> client.cookie("csrf")).orElseThrow();
-        String stranger = client.send(Request.of("GET", "/form").withHeader("Cookie", "x=y")).body();
-        String used = switch (row.token()) {
-            case "valid" -> token;
-            case "empty" -> "";
-            case "garbage" -> "%%%";
-            case "cookie" -> cookie;
-            case "cut" -> token.substring(0, token.length() - 4);
-            case "changed" -> (token.startsWith("A") ? "B" : "A") + token.substring(1);
-            case "zeros" -> "A".repeat(token.length());
-            case "stranger" -> stranger;
-            default -> "";
+    private static Request posted(TestClient visitor, Source source, Token token, boolean inHeader) {
+        String valid = visitor.get("/form").body();
+        String sent = switch (token) {
+            case VALID -> valid;
+            case NONE -> null;
+            case EMPTY -> "";
+            case GARBAGE -> "%%%";
+            case COOKIE -> visitor.cookie("__Host-csrf").or(() -> visitor.cookie("csrf")).orElseThrow();
+            case CUT -> valid.substring(0, valid.length() - 4);
+            case LONGER -> valid + "AAAA";
+            case CHANGED -> (valid.startsWith("A") ? "B" : "A") + valid.substring(1);
+            case ZEROS -> "A".repeat(valid.length());
+            case STRANGERS -> visitor.visitor().get("/form").body();
         };
-        Request post = Request.of("POST", "/form").withHeader("Host", "shop.example")
-                .withHeader("Cookie", cookieName(client) + "=" + cookie);
-        post = row.origin() == null ? post : post.withHeader("Origin", Objects.requireNonNull(row.origin()));
-        post = row.referer() == null ? post : post.withHeader("Referer", Objects.requireNonNull(row.referer()));
-        return client.send(row.token().equals("none") ? post : post.withHeader("X-CSRF-Token", used));
+        Request post = with(with(Request.of("POST", "/form").withHeader("Host", "shop.example"), "Origin",
+                source.origin()), "Referer", source.referer());
+        if (inHeader) {
+            return with(post, "X-CSRF-Token", sent);
+        }
+        return post.withHeader("Content-Type", "application/x-www-form-urlencoded").withBody(
+                (sent == null ? "a=b" : "csrf_token=" + URLEncoder.encode(sent, StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static String cookieName(TestClient client) {
-        return client.cookie("__Host-csrf").isPresent() ? "__Host-csrf" : "csrf";
+    private static Request with(Request request, String header, @Nullable String value) {
+        return value == null ? request : request.withHeader(header, value);
     }
 
     private static Routes shop(Csrf csrf) {
