@@ -5,6 +5,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -256,6 +257,11 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
         if (channel == null) {
             end();
             unsent.accept(failure);
+        } else if (failure instanceof SlowClientException || failure instanceof RequestException
+                || failure instanceof ClosedChannelException) { // its client's doing
+            LOG.info("The body of {} {} is cut off: {}", exchange.getRequestMethod(), exchange.getRequestPath(),
+                    failure.toString());
+            abort();
         } else {
             LOG.error("The body of {} {} failed before its end; the connection is cut.", exchange.getRequestMethod(),
                     exchange.getRequestPath(), failure);

@@ -154,7 +154,7 @@ public final class Gateway implements AutoCloseable {
                 .setServerOption(UndertowOptions.ENABLE_STATISTICS, config.metrics() != null);
     }
 
-    private static String reason(Throwable failure) {
+    static String reason(Throwable failure) {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             if (at instanceof BindException bind) {
                 return String.valueOf(bind.getMessage()).contains("in use")

@@ -1,14 +1,23 @@
 package dev.segue.gateway;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -76,6 +85,38 @@ class EventsIT {
             assertThat(wire.answer(SOON).text()).endsWith("0\r\n\r\n");
         }
         assertThat(events.getNumberOfSubscribers()).isZero();
+    }
+
+    static Stream<Arguments> ends() {
+        return Stream.of(Arguments.of(new SlowClientException("too slow"), Level.INFO),
+                Arguments.of(RequestException.of(Refusal.UNREADABLE), Level.INFO),
+                Arguments.of(new ClosedChannelException(), Level.INFO),
+                Arguments.of(new IllegalStateException("broken"), Level.ERROR));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void anEndThatIsTheClientsDoingIsALineAndAFailureOfTheApplicationIsAStack(Exception end, Level level)
+            throws Exception {
+        var log = (Logger) LoggerFactory.getLogger(ChunkWriter.class);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        log.setAdditive(false);
+        log.setLevel(Level.INFO);
+        try (Gateway gateway = serve(SOON); var wire = new Wire(gateway)) {
+            listen(wire);
+            events.closeExceptionally(end);
+            assertThat(wire.answer(SOON).closed()).isTrue();
+        } finally {
+            log.detachAppender(lines);
+            log.setAdditive(true);
+            log.setLevel(null);
+        }
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getLevel()).isEqualTo(level);
+            assertThat(line.getThrowableProxy() != null).isEqualTo(level.equals(Level.ERROR));
+        });
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.segue.bridge.BridgeConfig.Bound;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.Hops;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -162,6 +163,13 @@ class GatewayIT {
         assertThatThrownBy(() -> Gateway.start(GatewayConfig.at("127.0.0.1", port), _ -> done(Response.of(204))))
                 .isInstanceOf(ListenException.class).hasMessage("Can't listen on 127.0.0.1:" + port
                         + ": another program holds the port. Stop that program, or choose another port.");
+    }
+
+    /** Said without listening: whoever runs the tests may be root, who may listen on every port. */
+    @Test
+    void aPortThatThisUserMayNotHaveIsSaidInOneLine() {
+        assertThat(Gateway.reason(new RuntimeException(new BindException("Permission denied")))).isEqualTo(
+                "Permission denied. Choose an address and a port that this user may listen on");
     }
 
     @Test

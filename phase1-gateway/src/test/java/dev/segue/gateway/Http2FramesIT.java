@@ -184,6 +184,7 @@ class Http2FramesIT {
                                         request("GET", "/")))),
                 head("a name with capitals", request("GET", "/", "X-Y", "z")),
                 head("an unknown pseudo-header", request("GET", "/", ":unknown", "z")),
+                head("a WebSocket, as RFC 8441 asks for it", request("CONNECT", "/", ":protocol", "websocket")),
                 head("a pseudo-header of responses", request("GET", "/", ":status", "200")),
                 head("a pseudo-header behind others",
                         block(":method", "GET", ":scheme", "http", "x", "y", ":path", "/", ":authority", "a")),

@@ -1,7 +1,9 @@
 package dev.segue.views;
 
+import dev.segue.gateway.SlowClientException;
+
 /** A listener of a {@link Group} is no longer one, since it took what was sent too slowly. */
-public final class SlowListenerException extends RuntimeException {
+public final class SlowListenerException extends SlowClientException {
     private static final long serialVersionUID = 1;
 
     SlowListenerException(String group, int room) {
