@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 record PathPattern(String text, List<Part> parts) {
     private static final String STR = "str";
     private static final String REST = "path";
-    /** What the converter {@code slug} accepts, as a regular expression. */
+    /** What the converter {@code slug} accepts, as a regular expression; {@link #isSlug} is as strict, and faster. */
     static final String SLUG = "[-a-zA-Z0-9_]+";
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
 
@@ -35,7 +35,7 @@ record PathPattern(String text, List<Part> parts) {
             STR, _ -> true,
             "int", PathPattern::isInt,
             "long", PathPattern::isLong,
-            "slug", whole(SLUG),
+            "slug", PathPattern::isSlug,
             "uuid", whole("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"));
 
     /** What stands between two slashes. */
@@ -125,6 +125,16 @@ record PathPattern(String text, List<Part> parts) {
     private static Predicate<String> whole(String regex) {
         Pattern pattern = Pattern.compile(regex);
         return pattern::matches;
+    }
+
+    private static boolean isSlug(String segment) {
+        for (int at = 0; at < segment.length(); at++) {
+            char c = segment.charAt(at);
+            if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_') {
+                return false;
+            }
+        }
+        return !segment.isEmpty();
     }
 
     private static boolean isInt(String text) {
