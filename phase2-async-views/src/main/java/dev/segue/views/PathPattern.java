@@ -182,10 +182,10 @@ record PathPattern(String text, List<Part> parts) {
 
     /** Returns the values of the variables in {@code path}, which this pattern matches. */
     Map<String, String> values(String path) {
+        Map<String, String> values = Map.of();
         if (!hasVariables()) {
-            return Map.of();
+            return values;
         }
-        var values = new HashMap<String, String>();
         int at = 1;
         for (Part part : parts) {
             int slash = path.indexOf('/', at);
@@ -193,12 +193,22 @@ record PathPattern(String text, List<Part> parts) {
             switch (part) {
                 case Part.Literal _ -> {
                 }
-                case Part.Variable(var name, _, _) -> values.put(name, path.substring(at, end));
-                case Part.Rest(var name) -> values.put(name, path.substring(at));
+                case Part.Variable(var name, _, _) -> values = with(values, name, path.substring(at, end));
+                case Part.Rest(var name) -> values = with(values, name, path.substring(at));
             }
             at = end + 1;
         }
         return values;
+    }
+
+    /** Most routes have one variable, for which a map of one entry takes less than a hash table. */
+    private static Map<String, String> with(Map<String, String> values, String name, String value) {
+        if (values.isEmpty()) {
+            return Map.of(name, value);
+        }
+        var more = new HashMap<>(values);
+        more.put(name, value);
+        return more;
     }
 
     /**
