@@ -79,9 +79,21 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
         return secret().masked();
     }
 
-    /** Makes tokens of pages sent before invalid: call it when a visitor logs in. */
+    /**
+     * Makes tokens of pages sent before invalid. {@link SessionLogin#login} does so by itself; a login of another kind calls it.
+     *
+     * @throws IllegalStateException where {@code Csrf} does not stand around
+     */
     public static void rotate() {
-        var _ = secret().rotate();
+        secret().renew();
+    }
+
+    /** As {@link #rotate}; where {@code Csrf} does not stand around, there are no tokens. */
+    static void rotateIfAround() {
+        CsrfSecret secret = Context.current().get(KEY);
+        if (secret != null) {
+            secret.renew();
+        }
     }
 
     private static CsrfSecret secret() {

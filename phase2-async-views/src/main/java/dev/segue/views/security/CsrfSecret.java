@@ -21,7 +21,14 @@ final class CsrfSecret {
         secret = sent.map(CsrfSecret::decoded).filter(bytes -> bytes.length == RandomToken.BYTES).orElse(null);
     }
 
-    synchronized byte[] rotate() {
+    /** Makes all tokens of before invalid; without a secret there are none. */
+    synchronized void renew() {
+        if (secret != null) {
+            var _ = rotate();
+        }
+    }
+
+    private synchronized byte[] rotate() {
         byte[] next = RandomToken.bytes();
         secret = next;
         fresh = true;

@@ -8,9 +8,13 @@ import java.util.concurrent.CompletionStage;
 public final class SessionLogin implements Authenticator {
     private static final String KEY = "_principal";
 
-    /** Lets {@code principal} in from the next request on, under a new token: whoever knew that of before stays out. */
+    /**
+     * Lets {@code principal} in from the next request on, under a new token: whoever knew that of before stays out. {@link Csrf}'s tokens of before
+     * are no longer valid either.
+     */
     public static void login(Session session, Principal principal) {
         session.rotate();
+        Csrf.rotateIfAround();
         session.put(KEY, principal.json());
     }
 

@@ -1,5 +1,6 @@
 package dev.segue.views.security;
 
+import dev.segue.bridge.Bridge;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Routes;
@@ -9,6 +10,7 @@ import dev.segue.views.test.SecurityTable.Row;
 import dev.segue.views.test.TestClient;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -142,18 +144,53 @@ class CsrfTest {
         }
     }
 
+    /** Whoever knew, or planted, a secret and a token of it before the login: a login by sessions, or one of another kind. */
     @ParameterizedTest
-    @EnumSource
-    void aTokenOfBeforeALoginIsInvalidAfterIt(Running running) {
-        try (var client = running.client(_ -> shop(new Csrf())).withHeader("Host", "shop.example")
-                .withHeader("Origin", OURS)) {
-            String before = client.get("/form").body();
-            String after = client.send(Request.of("POST", "/login").withHeader("X-CSRF-Token", before)).body();
-            assertThat(client.send(Request.of("POST", "/form").withHeader("X-CSRF-Token", before)).status())
-                    .isEqualTo(403);
-            assertThat(client.send(Request.of("POST", "/form").withHeader("X-CSRF-Token", after)).status())
-                    .isEqualTo(200);
-        }
+    @ValueSource(strings = {"/login", "/own-login"})
+    void aTokenOfBeforeALoginIsInvalidAfterItAlsoForASecretThatAStrangerPlanted(String login) {
+        SecurityTable.hold(CsrfTest::loginSite, List.of(
+                new Row("before the login", visitor -> visitor.send(form(visitor.get("/form").body())),
+                        answer -> assertThat(answer.status()).isEqualTo(200)),
+                new Row("the token of before", visitor -> {
+                    String before = visitor.get("/form").body();
+                    assertThat(visitor.send(form(before, login)).status()).isEqualTo(200);
+                    return visitor.send(form(before));
+                }, answer -> assertThat(answer.status()).isEqualTo(403)),
+                new Row("the token that the login answers with",
+                        visitor -> visitor.send(form(visitor.send(form(visitor.get("/form").body(), login)).body())),
+                        answer -> assertThat(answer.status()).isEqualTo(200)),
+                new Row("planted by a stranger", visitor -> {
+                    TestClient stranger = visitor.visitor();
+                    String known = stranger.get("/form").body();
+                    visitor.send(form(known, login).withHeader("Cookie",
+                            "__Host-csrf=" + stranger.cookie("__Host-csrf").orElseThrow()));
+                    return visitor.send(form(known));
+                }, answer -> assertThat(answer.status()).isEqualTo(403))), "[A-Za-z0-9_-]{86}");
+    }
+
+    private static Request form(String token) {
+        return form(token, "/form");
+    }
+
+    private static Request form(String token, String path) {
+        return Request.of("POST", path).withHeader("Host", "shop.example").withHeader("Origin", OURS)
+                .withHeader("X-CSRF-Token", token);
+    }
+
+    private static Routes loginSite(Bridge bridge) {
+        var routes = new Routes();
+        routes.add(new Csrf());
+        routes.add(new Sessions(bridge, new MemorySessions(Duration.ofHours(1), 10_000)));
+        Running.serve(routes, "/form", _ -> Response.text(200, Csrf.token()));
+        Running.serve(routes, "/own-login", _ -> {
+            Csrf.rotate();
+            return Response.text(200, Csrf.token());
+        });
+        Running.serveWithSession(routes, "/login", (_, session) -> {
+            SessionLogin.login(session, new Principal("ada", Set.of()));
+            return Response.text(200, Csrf.token());
+        });
+        return routes;
     }
 
     @ParameterizedTest
@@ -222,10 +259,6 @@ class CsrfTest {
         var routes = new Routes();
         routes.add(csrf);
         Running.serve(routes, "/form", _ -> Response.text(200, Csrf.token()));
-        Running.serve(routes, "/login", _ -> {
-            Csrf.rotate();
-            return Response.text(200, Csrf.token());
-        });
         Running.serve(routes, "/plain", _ -> Response.of(200));
         routes.view("hook").get("/hook").post("/hook").without(Csrf.class)
                 .sync(request -> Response.text(200, request.method().equals("POST") ? "" : token()));

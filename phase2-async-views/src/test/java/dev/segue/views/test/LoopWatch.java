@@ -1,0 +1,86 @@
+package dev.segue.views.test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordedFrame;
+import jdk.jfr.consumer.RecordedMethod;
+import jdk.jfr.consumer.RecordedStackTrace;
+import jdk.jfr.consumer.RecordedThread;
+import jdk.jfr.consumer.RecordingStream;
+
+/**
+ * Sees each call that blocks a loop thread, of the bridge or of a gateway, in the recorder of the JDK.
+ *
+ * <p>No call: a loop that waits for work or ends, one that reads or writes a socket that does not block, one that loads or initializes a class, one that writes the log of the tests, one that
+ * takes random bytes from {@code /dev/urandom}, which never waits, one that gets a lock in less than
+ * {@link #LONG}, which other code then held only to compute. A virtual thread that a loop carries gives way, so
+ * it is not looked at.
+ */
+final class LoopWatch implements AutoCloseable {
+    private static final List<String> BLOCKING = List.of("jdk.ThreadSleep", "jdk.ThreadPark", "jdk.JavaMonitorEnter",
+            "jdk.JavaMonitorWait", "jdk.SocketRead", "jdk.SocketWrite", "jdk.FileRead", "jdk.FileWrite",
+            "jdk.FileForce");
+    private static final Pattern LOOP = Pattern.compile("segue-loop.*|XNIO-\\d+ I/O-\\d+");
+    private static final Pattern NO_CALL = Pattern.compile(
+            "java\\.util\\.concurrent\\.ThreadPoolExecutor\\.(getTask|processWorkerExit)|java\\.lang\\.ClassLoader\\.loadClass|.*\\.<clinit>|java\\.lang\\.invoke\\.MethodHandleNatives\\..*|org\\.xnio\\.nio\\.(NioSocketConduit|WorkerThread.SynchTask)\\..*|sun\\.security\\.provider\\.NativePRNG.*|ch\\.qos\\.logback\\..*");
+
+    private static final Pattern LOCK = Pattern.compile("java\\.util\\.concurrent\\.locks\\.Reentrant\\w*Lock[.$].*");
+    private static final Duration LONG = Duration.ofMillis(50);
+
+    private final RecordingStream stream = new RecordingStream();
+    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+
+    private LoopWatch() {
+        for (String event : BLOCKING) {
+            stream.enable(event).withThreshold(Duration.ZERO).withStackTrace();
+            stream.onEvent(event, this::see);
+        }
+        stream.startAsync();
+    }
+
+    static LoopWatch start() {
+        return new LoopWatch();
+    }
+
+    /** Ends, and returns what was seen since the start, each call with its stack. */
+    List<String> seen() {
+        stream.stop();
+        return List.copyOf(seen);
+    }
+
+    @Override
+    public void close() {
+        stream.close();
+    }
+
+    private void see(RecordedEvent event) {
+        RecordedThread thread = event.getThread();
+        RecordedStackTrace stack = event.getStackTrace();
+        if (thread != null && !thread.isVirtual() && thread.getJavaName() != null
+                && LOOP.matcher(thread.getJavaName()).matches()) {
+            List<String> frames = stack == null ? List.of()
+                    : stack.getFrames().stream().map(LoopWatch::written).toList();
+            if (!isShortLock(event, frames)
+                    && frames.stream().noneMatch(frame -> NO_CALL.matcher(frame).lookingAt())) {
+                seen.add("%s of %d µs on '%s'%s".formatted(event.getEventType().getName(),
+                        event.getDuration().toNanos() / 1_000, thread.getJavaName(),
+                        frames.stream().map(frame -> "\n    " + frame).collect(Collectors.joining())));
+            }
+        }
+    }
+
+    private static boolean isShortLock(RecordedEvent event, List<String> frames) {
+        return event.getDuration().compareTo(LONG) < 0 && (event.getEventType().getName().equals("jdk.JavaMonitorEnter")
+                || frames.stream().anyMatch(frame -> LOCK.matcher(frame).lookingAt()));
+    }
+
+    private static String written(RecordedFrame frame) {
+        RecordedMethod method = frame.getMethod();
+        return "%s.%s:%d".formatted(method.getType().getName(), method.getName(), frame.getLineNumber());
+    }
+}
