@@ -1,6 +1,7 @@
 package dev.segue.views.templates;
 
 import gg.jte.Content;
+import gg.jte.TemplateOutput;
 import gg.jte.html.HtmlTemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.html.escape.Escape;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -59,9 +61,10 @@ final class ContextOutput extends OwaspHtmlTemplateOutput {
         } else if ("style".equals(attribute == null ? tag : attribute)) {
             page.writeContent(PLAIN_STYLE.matcher(value).matches() ? value : "");
         } else if (attribute != null && URLS.containsKey(attribute)) {
-            super.writeUserContent(runsNoCode(before(attribute), value) ? value : "about:invalid");
+            page.writeContent(
+                    runsNoCode(before(attribute), value) ? escaped(value, Escape::htmlAttribute) : "about:invalid");
         } else {
-            super.writeUserContent("srcdoc".equals(attribute) ? text(value) : value);
+            super.writeUserContent("srcdoc".equals(attribute) ? escaped(value, Escape::htmlContent) : value);
         }
     }
 
@@ -109,15 +112,14 @@ final class ContextOutput extends OwaspHtmlTemplateOutput {
 
     /** Returns {@code value} for a string of a script, which may itself stand in an attribute or in SVG. */
     private static String script(String value) {
-        var escaped = new StringOutput();
-        Escape.javaScriptAttribute(value, escaped);
-        return escaped.toString().replace("&", "\\x26").replace("<", "\\x3c").replace(">", "\\x3e")
+        return escaped(value, Escape::javaScriptAttribute).replace("&", "\\x26").replace("<", "\\x3c")
+                .replace(">", "\\x3e")
                 .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
     }
 
-    private static String text(String value) {
+    private static String escaped(String value, BiConsumer<String, TemplateOutput> escape) {
         var escaped = new StringOutput();
-        Escape.htmlContent(value, escaped);
+        escape.accept(value, escaped);
         return escaped.toString();
     }
 
