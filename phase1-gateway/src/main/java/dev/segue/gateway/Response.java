@@ -171,9 +171,16 @@ public final class Response {
 
     /** Returns this response with one more header. */
     public Response withHeader(String name, String value) {
-        var more = new ArrayList<>(headers);
-        more.add(new Header(name, value));
-        return new Response(status, List.copyOf(more), body, finished);
+        return withHeaders(List.of(new Header(name, value)));
+    }
+
+    /** Returns this response with more headers. */
+    public Response withHeaders(List<Header> more) {
+        Header[] all = headers.toArray(new Header[headers.size() + more.size()]);
+        for (int i = 0; i < more.size(); i++) {
+            all[headers.size() + i] = more.get(i);
+        }
+        return new Response(status, List.of(all), body, finished);
     }
 
     /** Returns this response with another status and no body; its headers stay, but for those that describe the body. */

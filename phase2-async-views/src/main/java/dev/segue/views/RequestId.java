@@ -4,6 +4,7 @@ import dev.segue.bridge.Context;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -21,9 +22,15 @@ public final class RequestId implements Hooks {
     @Override
     public Step before(Request request) {
         String id = request.header(HEADER).filter(sent -> HARMLESS.matcher(sent).matches())
-                .orElseGet(() -> UUID.randomUUID().toString());
+                .orElseGet(RequestId::fresh);
         Context.set(KEY, id);
         return new Step.Pass(request.withHeader(HEADER, id));
+    }
+
+    /** Returns an id that no other request has. It is no secret, so it needs no random numbers of the operating system, reading which may block. */
+    private static String fresh() {
+        var random = ThreadLocalRandom.current();
+        return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE).toString();
     }
 
     @Override

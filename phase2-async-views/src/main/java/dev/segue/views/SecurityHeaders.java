@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Adds the headers that tell browsers to be strict; one that a view has set stays as it is.
@@ -16,15 +18,17 @@ public final class SecurityHeaders implements Hooks {
     private static final String TRANSPORT = "Strict-Transport-Security";
     private static final String CONTENT = "Content-Security-Policy";
 
-    private final Map<String, String> headers;
+    private final Map<String, Response.Header> headers;
 
     /** Adds {@code nosniff}, no framing, no referrer to other sites, and no opener across sites. */
     public SecurityHeaders() {
-        this(Map.of("X-Content-Type-Options", "nosniff", "X-Frame-Options", "DENY", "Referrer-Policy", "same-origin",
-                "Cross-Origin-Opener-Policy", "same-origin"));
+        this(Stream.of(new Response.Header("X-Content-Type-Options", "nosniff"),
+                new Response.Header("X-Frame-Options", "DENY"), new Response.Header("Referrer-Policy", "same-origin"),
+                new Response.Header("Cross-Origin-Opener-Policy", "same-origin"))
+                .collect(Collectors.toMap(Response.Header::name, header -> header)));
     }
 
-    private SecurityHeaders(Map<String, String> headers) {
+    private SecurityHeaders(Map<String, Response.Header> headers) {
         this.headers = Map.copyOf(headers);
     }
 
@@ -40,7 +44,7 @@ public final class SecurityHeaders implements Hooks {
 
     private SecurityHeaders with(String name, String value) {
         var more = new LinkedHashMap<>(headers);
-        more.put(name, new Response.Header(name, value).value()); // a wrong value fails here, not in each request
+        more.put(name, new Response.Header(name, value)); // a wrong value fails here, not in each request
         return new SecurityHeaders(more);
     }
 
@@ -62,12 +66,12 @@ public final class SecurityHeaders implements Hooks {
 
     @Override
     public Response after(Request request, Response response) {
-        Response strict = response;
-        for (Map.Entry<String, String> header : headers.entrySet()) {
-            if (response.header(header.getKey()).isEmpty()) {
-                strict = strict.withHeader(header.getKey(), header.getValue());
+        var missing = new ArrayList<Response.Header>(headers.size());
+        for (Response.Header header : headers.values()) {
+            if (response.header(header.name()).isEmpty()) {
+                missing.add(header);
             }
         }
-        return strict;
+        return response.withHeaders(missing);
     }
 }

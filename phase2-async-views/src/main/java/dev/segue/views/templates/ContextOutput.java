@@ -1,9 +1,7 @@
 package dev.segue.views.templates;
 
 import gg.jte.Content;
-import gg.jte.TemplateOutput;
 import gg.jte.html.HtmlTemplateOutput;
-import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.html.escape.Escape;
 import gg.jte.output.StringOutput;
 import java.util.Locale;
@@ -11,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,14 +16,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Escapes values for where they stand. jte does so for text and attributes; this adds what it does not look at: URLs but in {@code a href}, and there with
+ * Escapes values for where they stand, with jte's functions. jte's own output does not look at all of that: at URLs but in {@code a href}, and there not at
  * a tab in {@code javascript:}; ampersands in scripts of attributes, which browsers decode before they run them; documents in attributes; styles.
  *
  * <p>Threading: confined to one thread.
  *
  * @see <a href="https://cheatsheetseries.owasp.org/cheatsheets/Cross_Site_Scripting_Prevention_Cheat_Sheet.html">OWASP</a>
  */
-final class ContextOutput extends OwaspHtmlTemplateOutput {
+final class ContextOutput implements HtmlTemplateOutput {
     private static final Map<String, Pattern> URLS = Stream.of("href", "src", "action", "formaction", "xlink:href",
             "data", "poster", "cite", "background", "ping", "manifest", "codebase")
             .collect(Collectors.toMap(name -> name,
@@ -40,15 +37,28 @@ final class ContextOutput extends OwaspHtmlTemplateOutput {
     private @Nullable String attribute;
 
     ContextOutput(PageOutput page) {
-        super(page);
         this.page = page;
     }
 
     @Override
     public void setContext(@Nullable String tagName, @Nullable String attributeName) {
-        super.setContext(tagName, attributeName);
         tag = tagName;
         attribute = attributeName;
+    }
+
+    @Override
+    public void writeContent(String value) {
+        page.writeContent(value);
+    }
+
+    @Override
+    public void writeContent(String value, int begin, int end) {
+        page.writeContent(value, begin, end);
+    }
+
+    @Override
+    public void writeBinaryContent(byte[] value) {
+        page.writeBinaryContent(value);
     }
 
     @Override
@@ -56,15 +66,10 @@ final class ContextOutput extends OwaspHtmlTemplateOutput {
         if (value == null) {
             return;
         }
-        if (attribute == null ? "script".equals(tag) : attribute.startsWith("on")) {
-            page.writeContent(script(value));
-        } else if ("style".equals(attribute == null ? tag : attribute)) {
-            page.writeContent(PLAIN_STYLE.matcher(value).matches() ? value : "");
-        } else if (attribute != null && URLS.containsKey(attribute)) {
-            page.writeContent(
-                    runsNoCode(before(attribute), value) ? escaped(value, Escape::htmlAttribute) : "about:invalid");
+        if (attribute == null) {
+            writeBody(value);
         } else {
-            super.writeUserContent("srcdoc".equals(attribute) ? escaped(value, Escape::htmlContent) : value);
+            writeAttribute(attribute, value);
         }
     }
 
@@ -74,8 +79,28 @@ final class ContextOutput extends OwaspHtmlTemplateOutput {
             var value = new Plain();
             content.writeTo(value);
             writeUserContent(value.toString());
+        } else if (content != null) {
+            content.writeTo(this);
+        }
+    }
+
+    private void writeBody(String value) {
+        switch (tag) {
+            case "script" -> page.writeContent(script(value));
+            case "style" -> page.writeContent(style(value));
+            case null, default -> Escape.htmlContent(value, page);
+        }
+    }
+
+    private void writeAttribute(String name, String value) {
+        if (name.startsWith("on")) {
+            page.writeContent(script(value));
+        } else if (name.equals("style")) {
+            page.writeContent(style(value));
+        } else if (URLS.containsKey(name)) {
+            Escape.htmlAttribute(runsNoCode(before(name), value) ? value : "about:invalid", page);
         } else {
-            super.writeUserContent(content);
+            Escape.htmlAttribute(name.equals("srcdoc") ? text(value) : value, page);
         }
     }
 
@@ -112,14 +137,19 @@ final class ContextOutput extends OwaspHtmlTemplateOutput {
 
     /** Returns {@code value} for a string of a script, which may itself stand in an attribute or in SVG. */
     private static String script(String value) {
-        return escaped(value, Escape::javaScriptAttribute).replace("&", "\\x26").replace("<", "\\x3c")
-                .replace(">", "\\x3e")
+        var escaped = new StringOutput();
+        Escape.javaScriptAttribute(value, escaped);
+        return escaped.toString().replace("&", "\\x26").replace("<", "\\x3c").replace(">", "\\x3e")
                 .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
     }
 
-    private static String escaped(String value, BiConsumer<String, TemplateOutput> escape) {
+    private static String style(String value) {
+        return PLAIN_STYLE.matcher(value).matches() ? value : "";
+    }
+
+    private static String text(String value) {
         var escaped = new StringOutput();
-        escape.accept(value, escaped);
+        Escape.htmlContent(value, escaped);
         return escaped.toString();
     }
 

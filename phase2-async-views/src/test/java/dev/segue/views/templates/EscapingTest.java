@@ -53,8 +53,8 @@ class EscapingTest {
             "mailto:ada@example.org", "#top", "?page=2", "a/b:c", "12px");
 
     private static final Templates TEMPLATES = Templates.precompiled();
-    private static final Pattern CODE = Pattern.compile("(javascript|vbscript|data):(?!about:invalid$).*",
-            Pattern.DOTALL); // what is left of a URL in two values does nothing
+    private static final Pattern CODE = Pattern.compile("(javascript:(?!about:invalid$)|vbscript:|data:).*",
+            Pattern.DOTALL);
     private static final Pattern SAID = Pattern.compile("said\\((['\"`])(.*?)\\1\\);?");
     private static final Pattern IN_QUOTES = Pattern
             .compile("([^'\"`\\\\\n\r<>&$\u2028\u2029]|\\\\x[0-9a-f]{2}|\\\\u[0-9a-f]{4}|\\\\[\\\\ntrfb])*");

@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * The JDBC side: a connection pool behind a fair gate of its size.
+ * The JDBC side: a connection pool behind a {@link Gate} of its size.
  *
- * <p>The pool alone lets late threads overtake early ones; the gate serves them in order, and the pool then has a connection for
- * each that passed.
+ * <p>The pool alone lets late threads overtake early ones for as long as it happens; the gate bounds that, and the pool then has a connection
+ * for each that passed.
  * <p>Threading: safe from any; {@link #open} may not be called on a loop thread.
  */
 public final class JdbcSessions implements SessionSource, AutoCloseable {
