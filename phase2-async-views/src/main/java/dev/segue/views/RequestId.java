@@ -30,7 +30,8 @@ public final class RequestId implements Hooks {
     /** Returns an id that no other request has. It is no secret, so it needs no random numbers of the operating system, reading which may block. */
     private static String fresh() {
         var random = ThreadLocalRandom.current();
-        return new UUID(random.nextLong() & ~0xf000L | 0x4000L, random.nextLong() >>> 2 | Long.MIN_VALUE).toString();
+        return new UUID((random.nextLong() & ~0xf000L) | 0x4000L, (random.nextLong() >>> 2) | Long.MIN_VALUE)
+                .toString();
     }
 
     @Override

@@ -65,7 +65,7 @@ final class LoopWatch implements AutoCloseable {
                 && LOOP.matcher(thread.getJavaName()).matches()) {
             List<String> frames = stack == null ? List.of()
                     : stack.getFrames().stream().map(LoopWatch::written).toList();
-            if (!isShortLock(event, frames)
+            if (!isShortLock(event, frames) && !isOfAnotherThreadsClass(event, frames)
                     && frames.stream().noneMatch(frame -> NO_CALL.matcher(frame).lookingAt())) {
                 seen.add("%s of %d µs on '%s'%s".formatted(event.getEventType().getName(),
                         event.getDuration().toNanos() / 1_000, thread.getJavaName(),
@@ -77,6 +77,12 @@ final class LoopWatch implements AutoCloseable {
     private static boolean isShortLock(RecordedEvent event, List<String> frames) {
         return event.getDuration().compareTo(LONG) < 0 && (event.getEventType().getName().equals("jdk.JavaMonitorEnter")
                 || frames.stream().anyMatch(frame -> LOCK.matcher(frame).lookingAt()));
+    }
+
+    /** The VM waits in the same way for a class that another thread initializes; then no code has called {@code wait()}. */
+    private static boolean isOfAnotherThreadsClass(RecordedEvent event, List<String> frames) {
+        return event.getEventType().getName().equals("jdk.JavaMonitorWait")
+                && !frames.isEmpty() && !frames.getFirst().startsWith("java.lang.Object.wait");
     }
 
     private static String written(RecordedFrame frame) {
