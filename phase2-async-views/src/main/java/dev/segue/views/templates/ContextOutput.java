@@ -139,7 +139,12 @@ final class ContextOutput implements HtmlTemplateOutput {
     private static String script(String value) {
         var escaped = new StringOutput();
         Escape.javaScriptAttribute(value, escaped);
-        return escaped.toString().replace("&", "\\x26").replace("<", "\\x3c").replace(">", "\\x3e")
+        return inMarkup(escaped.toString());
+    }
+
+    /** Returns {@code script}, of a string or JSON, without what could end its element, or means something in an attribute. */
+    static String inMarkup(String script) {
+        return script.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
                 .replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
     }
 

@@ -92,8 +92,7 @@ public final class Templates {
 
     /** Returns {@code value} as JSON that may stand in a script, outside of quotes: {@code var article = ${json(article)};}. */
     public static Content json(@Nullable Object value) {
-        String text = JsonMapper.shared().writeValueAsString(value).replace("<", "\\u003c").replace(">", "\\u003e")
-                .replace("&", "\\u0026").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");
+        String text = ContextOutput.inMarkup(JsonMapper.shared().writeValueAsString(value));
         return output -> output.writeContent(text);
     }
 
