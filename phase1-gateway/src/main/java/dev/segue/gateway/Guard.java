@@ -36,7 +36,7 @@ final class Guard implements HttpHandler {
 
     private final GatewayConfig config;
     private final HttpHandler next;
-    private volatile String latestHost = ""; // that was right, as the next one's nearly always is
+    private volatile @Nullable String latestHost; // that was right, as the next one's nearly always is
 
     Guard(GatewayConfig config, HttpHandler next) {
         this.config = config;

@@ -63,6 +63,16 @@ class HostilePayloadsIT {
     }
 
     @Test
+    void aHostIsRefusedAlsoWhenItIsTheFirstThatTheGatewaySees() throws Exception {
+        for (Payload payload : payloads("hosts").toList()) {
+            try (Gateway gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(LIMITS), application)) {
+                assertThat(failures(payload, gateway.url().getPort())).isEmpty();
+            }
+        }
+        assertThat(served).isEmpty();
+    }
+
+    @Test
     void whatIsWellFormedIsServedAndSoIsWhatFollows() throws Exception {
         try (Gateway gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(LIMITS), application)) {
             for (Payload payload : payloads("valid").toList()) {
