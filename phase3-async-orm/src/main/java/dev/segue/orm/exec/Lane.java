@@ -10,8 +10,10 @@ import io.vertx.sqlclient.RowSet;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -136,14 +138,21 @@ final class Lane {
         call.reader.settle(call, rows, failure, server, call.sql.toString());
     }
 
+    /** Returns the connection. An attempt that began before this call and was refused says nothing about the server now: there is another. */
     private Future<Wire> wire() {
-        Future<Wire> open = wire;
-        if (open == null) {
-            Future<Wire> opening = connect();
-            wire = opening;
-            open = opening.onFailure(_ -> dropIf(opening));
+        Future<Wire> underWay = wire;
+        if (underWay == null) {
+            return attempt();
         }
-        return open;
+        return underWay.isComplete() ? underWay
+                : underWay.recover(refusal -> refusal instanceof TimeoutException ? Future.failedFuture(refusal)
+                        : Objects.requireNonNullElseGet(wire, this::attempt));
+    }
+
+    private Future<Wire> attempt() {
+        Future<Wire> opening = connect();
+        wire = opening;
+        return opening.onFailure(_ -> dropIf(opening));
     }
 
     private void dropIf(Future<Wire> failed) {

@@ -40,6 +40,7 @@ final class PgPool {
 
     /** One who waits; each is only itself. */
     private static final class Caller {
+        private final long since = System.nanoTime();
         private final CompletableFuture<ExclusiveSession> session = new CompletableFuture<>();
     }
 
@@ -158,11 +159,12 @@ final class PgPool {
     }
 
     private void connect(Loop loop) {
+        long start = System.nanoTime();
         var _ = Wire.connect(loop.vertx(), server).onComplete((wire, failure) -> {
             if (failure == null) {
                 arrived(new Place(loop, wire));
             } else {
-                refused(PgErrors.of(server, null, failure));
+                refused(start, PgErrors.of(server, null, failure));
             }
         });
     }
@@ -175,12 +177,18 @@ final class PgPool {
         release(place, true);
     }
 
-    private void refused(Throwable failure) {
+    /** An attempt that failed says nothing to those who came after it began: there is another for them. */
+    private void refused(long start, Throwable failure) {
         Caller caller;
         synchronized (this) {
             connecting--;
             total--;
-            caller = waiting.poll();
+            caller = waiting.peek();
+            if (caller != null && caller.since - start > 0) {
+                caller = null;
+            } else {
+                waiting.poll();
+            }
         }
         if (caller != null) {
             caller.session.completeExceptionally(failure);

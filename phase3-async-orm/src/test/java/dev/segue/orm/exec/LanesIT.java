@@ -3,6 +3,7 @@ package dev.segue.orm.exec;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
 import dev.segue.orm.TestDatabase;
+import dev.segue.orm.exec.FaultProxy.Fault;
 import dev.segue.orm.sql.Column;
 import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.Select;
@@ -20,7 +21,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +159,61 @@ class LanesIT {
             assertThat(list().get(5, TimeUnit.SECONDS)).containsExactly(7);
             lanes.close();
         }
+    }
+
+    @Test
+    void anAttemptToConnectThatFailsDoesNotFailTheStatementThatCameAfterItBegan() throws Exception {
+        try (var proxy = new FaultProxy(server(TEST).port())) {
+            CountDownLatch refused = refuseFirst(proxy);
+            throughProxy(proxy); // the lane connects at once
+            CompletableFuture<List<Integer>> later = list();
+            refused.countDown();
+            assertThat(later.get(5, TimeUnit.SECONDS)).containsExactly(7);
+            assertThat(proxy.faults()).isOne();
+            lanes.close();
+        }
+    }
+
+    @Test
+    void anAttemptToConnectThatFailsDoesNotFailTheTransactionThatCameAfterItBegan() throws Exception {
+        try (var proxy = new FaultProxy(server(TEST).port())) {
+            throughProxy(proxy);
+            assertThat(list().get(5, TimeUnit.SECONDS)).containsExactly(7);
+            CountDownLatch refused = refuseFirst(proxy);
+            CompletableFuture<ExclusiveSession> first = lanes.asyncOpenExclusive().toCompletableFuture();
+            await().until(() -> TEST.sessions().stream().filter(session -> session.contains("segue")).count() == 2);
+            CompletableFuture<ExclusiveSession> second = lanes.asyncOpenExclusive().toCompletableFuture();
+            ExclusiveSession served = first.get(5, TimeUnit.SECONDS); // by the attempt that began for the second
+            refused.countDown();
+            second.get(5, TimeUnit.SECONDS).close();
+            served.close();
+            assertThat(proxy.faults()).isOne();
+            lanes.close();
+        }
+    }
+
+    /** Has the next connection's first answer wait for what is returned, and then cut it. */
+    private static CountDownLatch refuseFirst(FaultProxy proxy) {
+        var refused = new CountDownLatch(1);
+        var isFirst = new AtomicBoolean(true);
+        proxy.on(message -> {
+            if (!message.fromServer() || message.type() != 'R' || !isFirst.getAndSet(false)) {
+                return Fault.NONE;
+            }
+            try {
+                return refused.await(10, TimeUnit.SECONDS) ? Fault.CUT_BEFORE : Fault.NONE;
+            } catch (InterruptedException interruption) {
+                throw new IllegalStateException(interruption);
+            }
+        });
+        return refused;
+    }
+
+    private void throughProxy(FaultProxy proxy) {
+        lanes.close();
+        Server direct = server(TEST);
+        lanes = new Lanes(new Server("localhost", proxy.port(), direct.database(), direct.user(), "",
+                Duration.ofSeconds(5), Duration.ofSeconds(30)), new LaneConfig(1, 1, 4), BRIDGE);
     }
 
     @Test
