@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs operations without waiting, with the guarantees of {@link Course}.
@@ -58,13 +60,13 @@ public final class AsyncRunner {
      * One run: a loop that leaves when it has to wait, and is entered again by whoever completes the wait. However many
      * statements complete at once, the stack does not grow.
      *
-     * <p>Threading: one at a time; each hand-over goes through the gate of {@link #isReady}.
+     * <p>Threading: one at a time; each hand-over goes through the gate of an {@link Answer}.
      */
     private static final class Run<T> {
         private final Context context = Context.current();
         private final ContextFuture<T> result = new ContextFuture<>(context);
         private final Course<T> course;
-        private Runnable arrived = () -> {};
+        private @Nullable Answer<?> arrived;
         private boolean watched;
 
         Run(Course<T> course) {
@@ -73,11 +75,11 @@ public final class AsyncRunner {
 
         void drain() {
             try {
-                boolean ready = true;
-                while (ready) {
-                    arrived.run();
-                    ready = step();
-                }
+                do {
+                    if (arrived != null) {
+                        course.goOn(arrived.following());
+                    }
+                } while (step());
             } catch (Throwable failure) {
                 result.settle(null, failure);
             }
@@ -90,7 +92,7 @@ public final class AsyncRunner {
             }
             Request<?> request = course.next();
             watch();
-            return request == null ? finish() : isReady(request);
+            return request == null ? finish() : new Answer<>(request).isThere();
         }
 
         /** A statement with a connection to itself ends when its result is no longer wanted. On a lane others would be hit. */
@@ -105,37 +107,58 @@ public final class AsyncRunner {
             }
         }
 
-        /** Of the two that pass the gate, this call and the completion of the request, the later one goes on. */
-        private <R> boolean isReady(Request<R> request) {
-            CompletableFuture<R> answer = started(request).toCompletableFuture();
-            if (answer.isDone() && !answer.isCompletedExceptionally()) {
-                arrived = () -> course.goOn(request.after(answer.getNow(null), null));
-                return true;
-            }
-            var gate = new AtomicBoolean();
-            var _ = answer.whenComplete((value, failure) -> {
-                arrived = () -> course.goOn(request.after(value, failure));
-                if (gate.getAndSet(true)) {
-                    context.run(this::drain);
-                }
-            });
-            return gate.getAndSet(true);
-        }
-
-        private static <R> CompletionStage<R> started(Request<R> request) {
-            try {
-                return request.async().get();
-            } catch (Throwable failure) {
-                return CompletableFuture.failedStage(failure);
-            }
-        }
-
         private boolean finish() {
             switch (course.outcome()) {
                 case Operation.Value<T>(T value) -> result.settle(value, null);
                 case Operation.Failure<T>(Throwable failure) -> result.settle(null, failure);
             }
             return false;
+        }
+
+        /** What a request is answered. Of the two that pass the gate, who asked and who answers, the later one goes on. */
+        private final class Answer<R> extends AtomicBoolean implements BiConsumer<R, Throwable>, Runnable {
+            private static final long serialVersionUID = 1;
+
+            private final transient Request<R> request;
+            private transient @Nullable R value;
+            private transient @Nullable Throwable failure;
+
+            Answer(Request<R> request) {
+                this.request = request;
+            }
+
+            /** Asks, and returns whether the answer is there already. */
+            boolean isThere() {
+                arrived = this;
+                var _ = started().whenComplete(this);
+                return getAndSet(true);
+            }
+
+            private CompletionStage<R> started() {
+                try {
+                    return request.async().get();
+                } catch (Throwable thrown) {
+                    return CompletableFuture.failedStage(thrown);
+                }
+            }
+
+            @Override
+            public void accept(R answered, Throwable thrown) {
+                value = answered;
+                failure = thrown;
+                if (getAndSet(true)) {
+                    context.run(this);
+                }
+            }
+
+            @Override
+            public void run() {
+                drain();
+            }
+
+            Operation<?> following() {
+                return request.after(value, failure);
+            }
         }
     }
 }

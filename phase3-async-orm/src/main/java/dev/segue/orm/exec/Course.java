@@ -6,8 +6,6 @@ import dev.segue.orm.sql.BoundSql;
 import dev.segue.orm.sql.CompiledSql;
 import dev.segue.orm.sql.SqlCompiler;
 import dev.segue.orm.sql.Statement;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -30,16 +28,20 @@ final class Course<T> {
     private final SessionSource source;
     private final SqlCompiler compiler;
     private final StatementConfig statements;
-    private final Deque<Function<Outcome<?>, Operation<?>>> rest = new ArrayDeque<>(4);
+    private @Nullable Rest rest;
     private Operation<?> at;
     private @Nullable BoundSql bound;
     private @Nullable Session session;
     private @Nullable Transaction transaction;
     private final @Nullable Inside inside;
+    private boolean closesAtOnce;
     private boolean hasTurn;
     private boolean cancelled;
     private long sentAt;
     private volatile @Nullable Runnable abort;
+
+    /** What is left to do with the outcome of what is done now. */
+    private record Rest(Function<Outcome<?>, Operation<?>> next, @Nullable Rest below) {}
 
     /** @param inside the block the run is part of, if it is; its transaction and session are then used, one run at a time */
     Course(SessionSource source, SqlCompiler compiler, StatementConfig statements, @Nullable Inside inside,
@@ -101,7 +103,7 @@ final class Course<T> {
     }
 
     private boolean isOver() {
-        return at instanceof Outcome && rest.isEmpty() && session == null && !hasTurn;
+        return at instanceof Outcome && rest == null && session == null && !hasTurn;
     }
 
     /** Goes one step; returns null if there was nothing to wait for. */
@@ -110,7 +112,7 @@ final class Course<T> {
             return turn(inside);
         }
         return switch (at) {
-            case Outcome<?> outcome -> rest.isEmpty() ? last(outcome) : follow(() -> rest.pop().apply(outcome));
+            case Outcome<?> outcome -> rest == null ? last(outcome) : follow(rest, outcome);
             case Operation.Attempt<?, ?> attempt -> follow(() -> attempted(attempt));
             case Operation.Block<?> block -> follow(() -> entered(block));
             case Operation.Query<?, ?> query -> queried(query);
@@ -162,6 +164,11 @@ final class Course<T> {
         return null;
     }
 
+    private @Nullable Request<?> follow(Rest first, Outcome<?> outcome) {
+        rest = first.below();
+        return follow(() -> first.next().apply(outcome));
+    }
+
     private @Nullable Request<?> follow(Supplier<Operation<?>> next) {
         at = outcomeOf(next);
         return null;
@@ -169,7 +176,7 @@ final class Course<T> {
 
     @SuppressWarnings("unchecked") // an attempt's function takes the outcome of its own operation
     private <A> Operation<A> attempted(Operation.Attempt<A, ?> attempt) {
-        rest.push(outcome -> attempt.next().apply((Outcome<A>) outcome));
+        rest = new Rest(outcome -> attempt.next().apply((Outcome<A>) outcome), rest);
         return attempt.first();
     }
 
@@ -178,7 +185,7 @@ final class Course<T> {
         Transaction around = transaction == null ? new Transaction(source) : transaction;
         transaction = around;
         Transaction.Block block = around.enter(node.how(), "an operation");
-        rest.push(outcome -> around.leave(block, (Outcome<A>) (cancelled ? cancellation() : outcome)));
+        rest = new Rest(outcome -> around.leave(block, (Outcome<A>) (cancelled ? cancellation() : outcome)), rest);
         return node.body();
     }
 
@@ -281,11 +288,15 @@ final class Course<T> {
     }
 
     private Request<?> alone(BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
+        if (session == null && source.opensAtOnce()) {
+            session = source.open();
+            closesAtOnce = true;
+        }
         return session != null ? request(session, sql, request)
                 : new Request<>(source::open, source::asyncOpen, before(opened -> session = opened));
     }
 
-    private Request<?> within(Transaction around, Function<ExclusiveSession, Request<?>> request) {
+    private @Nullable Request<?> within(Transaction around, Function<ExclusiveSession, Request<?>> request) {
         if (session != null) { // never two at once: with a pool of one the second would wait for the first
             Operation<?> statement = at;
             return closing(session, closed -> closed instanceof Operation.Failure ? closed : statement);
@@ -390,15 +401,20 @@ final class Course<T> {
         });
     }
 
-    private Request<Control> closing(Session open, Function<Outcome<Control>, Operation<?>> next) {
+    private @Nullable Request<?> closing(Session open, Function<Outcome<Control>, Operation<?>> next) {
         Control end = new Control.End();
-        return new Request<>(() -> {
+        Request<Control> closing = new Request<>(() -> {
             open.close();
             return end;
         }, () -> open.asyncClose().thenApply(_ -> end), closed -> {
             session = null;
             return next.apply(closed);
         });
+        if (open.equals(session) && closesAtOnce) {
+            goOn(closing.perform());
+            return null;
+        }
+        return closing;
     }
 
     private static Operation<?> outcomeOf(Supplier<? extends Operation<?>> next) {

@@ -65,6 +65,11 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         return bridge.toAsync(this::openExclusive);
     }
 
+    @Override
+    public boolean opensAtOnce() {
+        return false;
+    }
+
     /** Runs each statement of {@code script}, in one transaction unless it says otherwise. */
     public void execute(String script) {
         try (JdbcSession session = openExclusive()) {

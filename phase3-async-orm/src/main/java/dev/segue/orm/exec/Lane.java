@@ -3,6 +3,7 @@ package dev.segue.orm.exec;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.Deadline;
 import dev.segue.orm.sql.BoundSql;
+import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
@@ -43,13 +44,14 @@ final class Lane {
         this.depth = depth;
     }
 
-    /** A statement under way, and its answer. */
-    private static final class Call<R> extends CompletableFuture<R> {
+    /** A statement under way, and its answer; runs on the loop. */
+    private final class Call<R> extends CompletableFuture<R> implements Runnable, Completable<RowSet<Row>> {
         private final BoundSql sql;
         private final Reader<R> reader;
         private final @Nullable Deadline deadline = Context.current().get(Deadline.KEY);
         private long sentAt;
         private boolean wasPrepared;
+        private boolean isAnew;
 
         Call(BoundSql sql, Reader<R> reader) {
             this.sql = sql;
@@ -58,6 +60,31 @@ final class Lane {
 
         boolean isLate(long now) {
             return deadline != null && now - deadline.nanoTime() > 0;
+        }
+
+        @Override
+        public void run() {
+            await(this);
+            wasPrepared = wire != null && wire.result() != null && wire.result().hasPrepared(sql);
+            sentAt = System.nanoTime();
+            execute(sql).onComplete(this);
+        }
+
+        /** What the server took counts from when it had nothing else to do: the answer before, or the sending. */
+        @Override
+        public void complete(RowSet<Row> rows, Throwable failure) {
+            if (failure != null && !isAnew && isStale(failure)) {
+                isAnew = true;
+                executeAnew(sql).onComplete(this);
+                return;
+            }
+            long now = System.nanoTime();
+            if (wasPrepared) { // else the time to connect, or to prepare, is in it
+                pace.took(sql.sql(), now - Math.max(sentAt, lastAnswer));
+            }
+            lastAnswer = now;
+            waiting.remove(this); // mostly the first: answers come in the order of sending
+            reader.settle(this, rows, failure, server, sql.toString());
         }
     }
 
@@ -90,21 +117,8 @@ final class Lane {
     /** Sends {@code sql} behind the statements under way; the stage completes on the loop. */
     <R> CompletableFuture<R> send(BoundSql sql, Reader<R> reader) {
         var call = new Call<>(sql, reader);
-        loop.execute(() -> send(call));
+        loop.execute(call);
         return call;
-    }
-
-    private <R> void send(Call<R> call) {
-        await(call);
-        call.wasPrepared = wire != null && wire.result() != null && wire.result().hasPrepared(call.sql);
-        call.sentAt = System.nanoTime();
-        var _ = execute(call.sql).onComplete((rows, failure) -> {
-            if (failure != null && isStale(failure)) {
-                var _ = executeAnew(call.sql).onComplete((again, refusal) -> answered(call, again, refusal));
-            } else {
-                answered(call, rows, failure);
-            }
-        });
     }
 
     private Future<RowSet<Row>> execute(BoundSql sql) {
@@ -125,17 +139,6 @@ final class Lane {
             lastAnswer = System.nanoTime();
         }
         waiting.add(call);
-    }
-
-    /** What the server took counts from when it had nothing else to do: the answer before, or the sending. */
-    private <R> void answered(Call<R> call, @Nullable RowSet<Row> rows, @Nullable Throwable failure) {
-        long now = System.nanoTime();
-        if (call.wasPrepared) { // else the time to connect, or to prepare, is in it
-            pace.took(call.sql.sql(), now - Math.max(call.sentAt, lastAnswer));
-        }
-        lastAnswer = now;
-        waiting.remove(call); // mostly the first: answers come in the order of sending
-        call.reader.settle(call, rows, failure, server, call.sql.toString());
     }
 
     /** Returns the connection. An attempt that began before this call and was refused says nothing about the server now: there is another. */

@@ -57,6 +57,11 @@ public final class Lanes implements SessionSource, AutoCloseable {
     }
 
     @Override
+    public boolean opensAtOnce() {
+        return true;
+    }
+
+    @Override
     public ExclusiveSession openExclusive() {
         CompletionStage<ExclusiveSession> opening = transactions.open();
         try {

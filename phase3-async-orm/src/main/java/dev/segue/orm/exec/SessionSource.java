@@ -20,6 +20,9 @@ public interface SessionSource {
     /** Async form of {@link #open}. */
     CompletionStage<Session> asyncOpen();
 
+    /** Returns whether {@link #open}, and the closing of what it gives to the current thread, need no input or output and never wait. */
+    boolean opensAtOnce();
+
     /** Takes a session for a transaction, otherwise as {@link #open}. */
     ExclusiveSession openExclusive();
 

@@ -43,6 +43,11 @@ public final class Sessions implements SessionSource, AutoCloseable {
     }
 
     @Override
+    public boolean opensAtOnce() {
+        return blocking().opensAtOnce();
+    }
+
+    @Override
     public ExclusiveSession openExclusive() {
         return blocking().openExclusive();
     }

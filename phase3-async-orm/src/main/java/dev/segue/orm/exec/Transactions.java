@@ -56,7 +56,7 @@ public final class Transactions {
         this.sessions = sessions;
         this.bridge = bridge;
         this.blocking = new BlockingRunner(sessions, compiler, key, statements);
-        this.async = new AsyncRunner(sessions, compiler, key, statements);
+        this.async = new AsyncRunner(sessions.nativeSide(), compiler, key, statements);
         this.streams = new Streams(this, sessions, key, bridge, statements.streamPatience());
         this.dataSource = new JoiningDataSource(sessions.jdbc(), key, blocking, statements);
     }

@@ -335,6 +335,11 @@ class AtomicTest {
         }
 
         @Override
+        public boolean opensAtOnce() {
+            return false;
+        }
+
+        @Override
         public Session open() {
             return told("open", this);
         }

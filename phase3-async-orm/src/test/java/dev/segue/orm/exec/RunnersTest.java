@@ -80,6 +80,27 @@ class RunnersTest {
 
     @ParameterizedTest
     @EnumSource
+    void aSessionThatIsThereAtOnceIsUsedAndClosedOnceToo(Runner runner) {
+        source.ready = true;
+        assertThat(runner.run(source, countdown(3))).isEqualTo("end");
+        assertThat(source.opened).hasValue(1);
+        assertThat(source.sent).hasValue(3);
+        assertThat(source.closed).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatFailsAtOnceFailsTheCall(Runner runner) {
+        source.ready = true;
+        source.closing = new IllegalStateException("closing");
+        assertThatThrownBy(() -> runner.run(source, countdown(1))).isSameAs(source.closing);
+        source.refusal = new SessionUnavailableException("full");
+        assertThatThrownBy(() -> runner.run(source, countdown(1))).isSameAs(source.refusal);
+        assertThat(source.closed).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theStackDoesNotGrowWithTheNumberOfStatements(Runner runner) {
         assertThat(runner.run(source, countdown(MANY))).isEqualTo("end");
         assertThat(source.sent).hasValue(MANY);
@@ -174,6 +195,7 @@ class RunnersTest {
 
     /** A source of one kind of session, which answers every statement with no rows. */
     private static final class MemorySource implements SessionSource, Session {
+        boolean ready;
         final AtomicInteger opened = new AtomicInteger();
         final AtomicInteger closed = new AtomicInteger();
         final AtomicInteger sent = new AtomicInteger();
@@ -199,6 +221,11 @@ class RunnersTest {
         @Override
         public CompletionStage<Session> asyncOpen() {
             return refusal != null ? CompletableFuture.failedStage(refusal) : CompletableFuture.completedStage(open());
+        }
+
+        @Override
+        public boolean opensAtOnce() {
+            return ready;
         }
 
         @Override

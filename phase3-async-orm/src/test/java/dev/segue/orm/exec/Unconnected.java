@@ -15,6 +15,11 @@ public final class Unconnected implements SessionSource {
     }
 
     @Override
+    public boolean opensAtOnce() {
+        return false;
+    }
+
+    @Override
     public ExclusiveSession openExclusive() {
         throw new AssertionError("A statement was to be sent.");
     }
