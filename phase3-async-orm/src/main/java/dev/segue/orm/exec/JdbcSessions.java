@@ -6,6 +6,7 @@ import dev.segue.bridge.Bridge;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -26,13 +27,15 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
     private final JdbcConfig config;
     private final Bridge bridge;
     private final HikariPool pool;
+    private final Reconnecting connecting;
     private final Gate gate;
 
     public JdbcSessions(Server server, JdbcConfig config, Bridge bridge) {
         this.server = server;
         this.config = config;
         this.bridge = bridge;
-        this.pool = new HikariPool(pool(server, config));
+        this.connecting = configured(new Reconnecting(), server);
+        this.pool = new HikariPool(pool(connecting, server, config));
         this.gate = new Gate(config.maxPoolSize());
     }
 
@@ -89,7 +92,13 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
 
     /** A caller waits no longer than its request may take, whether for its turn, a new connection, or a server that is silent. */
     private Connection connection() throws SQLException {
-        return pool.getConnection(Math.max(1, TimeLimit.atMost(server.connectTimeout()).toMillis()));
+        try {
+            return pool.getConnection(Math.max(1, TimeLimit.atMost(server.connectTimeout()).toMillis()));
+        } catch (SQLTransientConnectionException late) {
+            SQLException refusal = connecting.refusal();
+            throw refusal == null ? late
+                    : new SQLTransientConnectionException(late.getMessage(), refusal.getSQLState(), refusal);
+        }
     }
 
     private void awaitTurn() {
@@ -116,10 +125,10 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
                                 gate.waiting()));
     }
 
-    private static HikariConfig pool(Server server, JdbcConfig config) {
+    private static HikariConfig pool(Reconnecting connecting, Server server, JdbcConfig config) {
         var pool = new HikariConfig();
         pool.setPoolName("segue-jdbc");
-        pool.setDataSource(driver(server));
+        pool.setDataSource(connecting);
         pool.setMaximumPoolSize(config.maxPoolSize());
         pool.setConnectionTimeout(Math.max(ALIVE.toMillis(), server.connectTimeout().toMillis()));
         pool.setValidationTimeout(ALIVE.toMillis());
@@ -130,7 +139,10 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
 
     /** Returns an unpooled source of connections. */
     static PGSimpleDataSource driver(Server server) {
-        var driver = new PGSimpleDataSource();
+        return configured(new PGSimpleDataSource(), server);
+    }
+
+    private static <D extends PGSimpleDataSource> D configured(D driver, Server server) {
         driver.setServerNames(new String[]{server.host()});
         driver.setPortNumbers(new int[]{server.port()});
         driver.setDatabaseName(server.database());

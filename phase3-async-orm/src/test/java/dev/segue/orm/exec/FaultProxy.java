@@ -34,6 +34,7 @@ final class FaultProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger faults = new AtomicInteger();
     private volatile Function<Message, Fault> rule = _ -> Fault.NONE;
+    private final AtomicInteger refused = new AtomicInteger();
     private volatile boolean refusing;
     private final Valve toServer = new Valve();
     private final Valve toClient = new Valve();
@@ -97,6 +98,11 @@ final class FaultProxy implements AutoCloseable {
         }
     }
 
+    /** Returns how many connections were refused because no server was there. */
+    int refused() {
+        return refused.get();
+    }
+
     /** Returns how many connections were cut by a rule. */
     int faults() {
         return faults.get();
@@ -115,6 +121,7 @@ final class FaultProxy implements AutoCloseable {
                 Socket client = door.accept();
                 if (refusing) {
                     client.close();
+                    refused.incrementAndGet();
                 } else {
                     connect(client);
                 }

@@ -11,7 +11,7 @@ import dev.segue.orm.sql.Source;
 import dev.segue.orm.sql.SqlCompiler;
 import dev.segue.orm.sql.Table;
 import dev.segue.orm.sql.ValueType;
-import java.net.URI;
+import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** What happens to the JDBC side's connections. */
 class JdbcSessionsIT {
@@ -37,10 +38,7 @@ class JdbcSessionsIT {
     @BeforeAll
     static void open() throws SQLException {
         TEST.execute("CREATE TABLE item (id int); INSERT INTO item VALUES (7), (NULL)");
-        var url = URI.create(TEST.url().substring("jdbc:".length()));
-        var server = new Server(url.getHost(), url.getPort(), url.getPath().substring(1), TEST.config().user(), "",
-                Duration.ofSeconds(5), Duration.ofSeconds(30));
-        sessions = new JdbcSessions(server, new JdbcConfig(2, Duration.ofMillis(250)), BRIDGE);
+        sessions = new JdbcSessions(LanesIT.server(TEST), new JdbcConfig(2, Duration.ofMillis(250)), BRIDGE);
     }
 
     @AfterAll
@@ -58,6 +56,34 @@ class JdbcSessionsIT {
                             + "Raise maxPoolSize, or look for a transaction held across a call\\.");
         }
         sessions.open().close();
+    }
+
+    @Test
+    void attemptsToConnectDoNotGetRarerTheLongerTheServerIsAway() throws IOException {
+        Server direct = LanesIT.server(TEST);
+        try (var proxy = new FaultProxy(direct.port())) {
+            proxy.down(true);
+            var away = new Server("localhost", proxy.port(), direct.database(), direct.user(), "",
+                    Duration.ofMillis(500), Duration.ofSeconds(30));
+            try (var waiting = new JdbcSessions(away, new JdbcConfig(2, Duration.ofMillis(250)), BRIDGE)) {
+                assertThatThrownBy(waiting::open).isInstanceOf(ConnectionException.class)
+                        .hasMessageContaining("The connection attempt failed");
+                await().atMost(Duration.ofSeconds(4)).until(() -> proxy.refused() >= 12);
+                proxy.down(false);
+                waiting.open().close();
+            }
+        }
+    }
+
+    @Test
+    void aWrongDatabaseIsReportedAtTheTimeout() {
+        Server direct = LanesIT.server(TEST);
+        var wrong = new Server(direct.host(), direct.port(), "nowhere", direct.user(), "", Duration.ofMillis(500),
+                Duration.ofSeconds(30));
+        try (var waiting = new JdbcSessions(wrong, new JdbcConfig(2, Duration.ofMillis(250)), BRIDGE)) {
+            assertThatThrownBy(waiting::open).isInstanceOf(ConnectionException.class)
+                    .hasMessageEndingWith("Create the database, or check its name in the URL.");
+        }
     }
 
     @Test
