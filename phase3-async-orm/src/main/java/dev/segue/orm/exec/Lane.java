@@ -49,8 +49,7 @@ final class Lane {
         private final BoundSql sql;
         private final Reader<R> reader;
         private final @Nullable Deadline deadline = Context.current().get(Deadline.KEY);
-        private long sentAt;
-        private boolean wasPrepared;
+        private long sentAt; // 0 until then
         private boolean isAnew;
 
         Call(BoundSql sql, Reader<R> reader) {
@@ -65,9 +64,11 @@ final class Lane {
         @Override
         public void run() {
             await(this);
-            wasPrepared = wire != null && wire.result() != null && wire.result().hasPrepared(sql);
+            execute(this).onComplete(this);
+        }
+
+        private void sending() {
             sentAt = System.nanoTime();
-            execute(sql).onComplete(this);
         }
 
         /** What the server took counts from when it had nothing else to do: the answer before, or the sending. */
@@ -75,11 +76,11 @@ final class Lane {
         public void complete(RowSet<Row> rows, Throwable failure) {
             if (failure != null && !isAnew && isStale(failure)) {
                 isAnew = true;
-                executeAnew(sql).onComplete(this);
+                executeAnew(this).onComplete(this);
                 return;
             }
             long now = System.nanoTime();
-            if (wasPrepared) { // else the time to connect, or to prepare, is in it
+            if (sentAt != 0) {
                 pace.took(sql.sql(), now - Math.max(sentAt, lastAnswer));
             }
             lastAnswer = now;
@@ -121,12 +122,12 @@ final class Lane {
         return call;
     }
 
-    private Future<RowSet<Row>> execute(BoundSql sql) {
-        return Wire.after(wire(), open -> open.send(sql));
+    private Future<RowSet<Row>> execute(Call<?> call) {
+        return Wire.after(wire(), open -> open.send(call.sql, call::sending));
     }
 
-    private Future<RowSet<Row>> executeAnew(BoundSql sql) {
-        return wire().onSuccess(open -> open.forget(sql.sql().numbered())).compose(_ -> execute(sql));
+    private Future<RowSet<Row>> executeAnew(Call<?> call) {
+        return wire().onSuccess(open -> open.forget(call.sql.sql().numbered())).compose(_ -> execute(call));
     }
 
     /** A table changed under its prepared statement, which the server refused before doing anything. pgjdbc tries again too. */

@@ -138,7 +138,7 @@ final class PgExclusiveSession implements ExclusiveSession {
     }
 
     private <R> CompletionStage<R> send(BoundSql sql, Reader<R> reader) {
-        return send(sql, wire -> wire.send(sql), reader);
+        return send(sql, wire -> wire.send(sql, () -> {}), reader);
     }
 
     /** Has {@code statement}, made of {@code sql}, sent on the connection's loop. */

@@ -13,6 +13,7 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.ClosedConnectionException;
+import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -36,7 +37,7 @@ final class Wire {
     private static final long CANCEL_MILLIS = 500;
 
     private final PgConnection connection;
-    private final Map<String, Future<PreparedStatement>> handles = new Handles();
+    private final Map<String, Future<Handle>> handles = new Handles();
     private volatile boolean open = true;
 
     private Wire(PgConnection connection) {
@@ -82,11 +83,15 @@ final class Wire {
         return open;
     }
 
-    /** Sends {@code sql} behind the statements under way. */
-    Future<RowSet<Row>> send(BoundSql sql) {
-        return after(prepared(sql.sql().numbered()), handle -> open
-                ? handle.query().execute(PgValues.of(sql.values()))
-                : Future.failedFuture(ClosedConnectionException.INSTANCE));
+    /** Sends {@code sql} behind the statements under way; {@code sending} is run as it goes out, which is later if it must be prepared first. */
+    Future<RowSet<Row>> send(BoundSql sql, Runnable sending) {
+        return after(prepared(sql.sql().numbered()), handle -> {
+            if (!open) {
+                return Future.failedFuture(ClosedConnectionException.INSTANCE);
+            }
+            sending.run();
+            return handle.query().execute(PgValues.of(sql.values()));
+        });
     }
 
     /** Returns what {@code next} makes of {@code first}'s value, without waiting if that is there. */
@@ -103,7 +108,7 @@ final class Wire {
 
     /** Returns the rows of {@code sql}, to be read some at a time; sends nothing but what prepares it. */
     Future<io.vertx.sqlclient.Cursor> cursor(BoundSql sql) {
-        return prepared(sql.sql().numbered()).map(handle -> handle.cursor(PgValues.of(sql.values())));
+        return prepared(sql.sql().numbered()).map(handle -> handle.statement().cursor(PgValues.of(sql.values())));
     }
 
     /** Sends {@code sql}, which has no values, without preparing it. */
@@ -112,19 +117,14 @@ final class Wire {
     }
 
     /** Returns the handle of {@code sql}, preparing it at first use; uses while that is under way share it. */
-    Future<PreparedStatement> prepared(String sql) {
-        Future<PreparedStatement> known = handles.get(sql);
+    Future<Handle> prepared(String sql) {
+        Future<Handle> known = handles.get(sql);
         return known != null ? known : prepare(sql);
     }
 
-    /** Returns whether {@code sql} can be sent without preparing it first. */
-    boolean hasPrepared(BoundSql sql) {
-        Future<PreparedStatement> known = handles.get(sql.sql().numbered());
-        return known != null && known.succeeded();
-    }
-
-    private Future<PreparedStatement> prepare(String sql) {
-        Future<PreparedStatement> handle = connection.prepare(sql);
+    private Future<Handle> prepare(String sql) {
+        Future<Handle> handle = connection.prepare(sql)
+                .map(statement -> new Handle(statement, statement.query()));
         handles.put(sql, handle);
         return handle.onFailure(_ -> handles.remove(sql, handle));
     }
@@ -149,9 +149,9 @@ final class Wire {
 
     /** Closes the handle of {@code sql}, so that the next use prepares it anew. */
     void forget(String sql) {
-        Future<PreparedStatement> handle = handles.remove(sql);
+        Future<Handle> handle = handles.remove(sql);
         if (handle != null) {
-            handle.onSuccess(PreparedStatement::close);
+            handle.onSuccess(Handle::close);
         }
     }
 
@@ -165,7 +165,14 @@ final class Wire {
         return connection.close();
     }
 
-    private static final class Handles extends LinkedHashMap<String, Future<PreparedStatement>> {
+    /** A prepared statement, and the query of it, which can be run many times. */
+    record Handle(PreparedStatement statement, PreparedQuery<RowSet<Row>> query) {
+        void close() {
+            var _ = statement.close();
+        }
+    }
+
+    private static final class Handles extends LinkedHashMap<String, Future<Handle>> {
         private static final long serialVersionUID = 1;
 
         Handles() {
@@ -173,10 +180,10 @@ final class Wire {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Future<PreparedStatement>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Future<Handle>> eldest) {
             boolean full = size() > PREPARED;
             if (full) {
-                eldest.getValue().onSuccess(PreparedStatement::close);
+                eldest.getValue().onSuccess(Handle::close);
             }
             return full;
         }
