@@ -14,13 +14,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: run on the I/O thread; what may block goes to a thread of its bridge, all of it to the same, in order.
  */
-record Finish(Runnable atOnce, List<Blocking> blocking) implements Runnable {
+record Finish(Runnable atOnce, List<Blocking> blocking) {
     static final Finish NOTHING = new Finish(() -> {}, List.of());
+
+    private static final int REFUSED = 400;
 
     private static final Logger LOG = LoggerFactory.getLogger(Finish.class);
 
-    /** Sync work, and what gives it the values of the code that registered it. */
-    record Blocking(Bridge bridge, Callable<?> work, Executor registered) {
+    /**
+     * Sync work, and what gives it the values of the code that registered it.
+     *
+     * @param always whether it is to be done after a refusal or an error too
+     */
+    record Blocking(Bridge bridge, Callable<?> work, Executor registered, boolean always) {
         private void run() {
             registered.execute(() -> {
                 try {
@@ -45,22 +51,23 @@ record Finish(Runnable atOnce, List<Blocking> blocking) implements Runnable {
         return new Finish(atOnce, List.copyOf(more));
     }
 
-    @Override
-    public void run() {
+    /** @param status that of the response as it was sent */
+    void run(int status) {
         try {
             atOnce.run();
         } finally {
-            if (!blocking.isEmpty()) {
-                var _ = blocking.getFirst().bridge().toAsync(this::runBlocking).exceptionally(full -> {
-                    var _ = Thread.ofVirtual().name("segue-finish").start(this::runBlocking); // it must be done all the same
+            List<Blocking> due = status < REFUSED ? blocking : blocking.stream().filter(Blocking::always).toList();
+            if (!due.isEmpty()) {
+                var _ = due.getFirst().bridge().toAsync(() -> run(due)).exceptionally(full -> {
+                    var _ = Thread.ofVirtual().name("segue-finish").start(() -> run(due)); // it must be done all the same
                     return null;
                 });
             }
         }
     }
 
-    private @Nullable Void runBlocking() {
-        blocking.forEach(Blocking::run);
+    private static @Nullable Void run(List<Blocking> due) {
+        due.forEach(Blocking::run);
         return null;
     }
 }

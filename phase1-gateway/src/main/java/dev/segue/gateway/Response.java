@@ -207,11 +207,20 @@ public final class Response {
      */
     public Response whenFinished(Bridge bridge, Callable<?> work) {
         return new Response(status, headers, body,
-                finished.then(new Finish.Blocking(bridge, work, Bridge.captured())));
+                finished.then(new Finish.Blocking(bridge, work, Bridge.captured(), true)));
+    }
+
+    /**
+     * Form of {@link #whenFinished(Bridge, Callable)} for work that is only right if the request was done, such as a mail about it: left out if
+     * the response that is sent in the end has a status of 400 or more.
+     */
+    public Response whenSucceeded(Bridge bridge, Callable<?> work) {
+        return new Response(status, headers, body,
+                finished.then(new Finish.Blocking(bridge, work, Bridge.captured(), false)));
     }
 
     /** Returns the work registered with {@code whenFinished}, for whoever sends this response; it does nothing if there is none. */
     public Runnable finished() {
-        return finished;
+        return () -> finished.run(status);
     }
 }

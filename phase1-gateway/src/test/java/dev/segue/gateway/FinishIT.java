@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** B73: what is done when a response was sent. */
+/** B73 and B78: what is done when a response was sent. */
 @Timeout(30)
 class FinishIT {
     private static final Context.Key<String> NAME = new Context.Key<>("name");
@@ -61,6 +61,20 @@ class FinishIT {
                 () -> assertThat(done).containsExactly("first ada segue-shared", "second ada segue-shared"));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void workOfASuccessIsLeftOutIfTheResponseIsARefusalInTheEnd(Mode mode) throws Exception {
+        for (int status : List.of(200, 304, 400, 404, 500, 503)) {
+            done.clear();
+            answer(mode, status, over -> Response.of(200).whenSucceeded(over, () -> note("success"))
+                    .whenFinished(over, () -> note("always")).withoutBody(status));
+            Awaitility.await().atMost(SOON).untilAsserted(() -> assertThat(done).as("%d", status)
+                    .containsExactlyElementsOf(status < 400
+                            ? List.of("success ada segue-shared", "always ada segue-shared")
+                            : List.of("always ada segue-shared")));
+        }
+    }
+
     @Test
     void syncWorkThatFailsKeepsNoneFromRunning() throws Exception {
         answer(Mode.SYNC, over -> Response.text(200, "x").whenFinished(over, () -> {
@@ -94,11 +108,15 @@ class FinishIT {
     }
 
     private void answer(Mode mode, Function<Bridge, Response> view) throws Exception {
+        answer(mode, 200, view);
+    }
+
+    private void answer(Mode mode, int status, Function<Bridge, Response> view) throws Exception {
         try (Gateway gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0),
                 _ -> Context.current().with(NAME, "ada").supply(() -> mode.made(bridge, view)));
                 var wire = new Wire(gateway)) {
             assertThat(wire.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").answer(SOON).statuses())
-                    .containsExactly(200);
+                    .containsExactly(status);
         }
     }
 }
