@@ -138,7 +138,8 @@ record PathPattern(String text, List<Part> parts) {
     }
 
     private static boolean isInt(String text) {
-        return isLong(text) && text.length() <= 10 && Long.parseLong(text) <= Integer.MAX_VALUE;
+        return isLong(text) && (text.length() < 10
+                || (text.length() == 10 && Long.parseLong(text) <= Integer.MAX_VALUE));
     }
 
     /** Returns whether {@code text} is written in ASCII digits, without a sign, and fits. */
@@ -177,7 +178,12 @@ record PathPattern(String text, List<Part> parts) {
     }
 
     boolean hasVariables() {
-        return parts.stream().anyMatch(part -> !(part instanceof Part.Literal));
+        for (Part part : parts) { // no stream: each request asks
+            if (!(part instanceof Part.Literal)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the values of the variables in {@code path}, which this pattern matches. */
@@ -189,12 +195,9 @@ record PathPattern(String text, List<Part> parts) {
         int at = 1;
         for (Part part : parts) {
             int slash = path.indexOf('/', at);
-            int end = slash < 0 ? path.length() : slash;
-            switch (part) {
-                case Part.Literal _ -> {
-                }
-                case Part.Variable(var name, _, _) -> values = with(values, name, path.substring(at, end));
-                case Part.Rest(var name) -> values = with(values, name, path.substring(at));
+            int end = slash < 0 || part instanceof Part.Rest ? path.length() : slash;
+            if (!(part instanceof Part.Literal)) {
+                values = with(values, nameOf(part), path.substring(at, end));
             }
             at = end + 1;
         }

@@ -76,12 +76,15 @@ final class Router {
         State state = root;
         Passed passed = null;
         for (int at = 1; at <= path.length() && state != null;) {
-            int slash = path.indexOf('/', at);
-            int end = slash < 0 ? path.length() : slash;
             if (!state.rests.isEmpty() && at < path.length()) {
                 passed = new Passed(state, passed);
             }
-            state = state.next(path.substring(at, end));
+            int hash = 0;
+            int end = at;
+            for (; end < path.length() && path.charAt(end) != '/'; end++) {
+                hash = 31 * hash + path.charAt(end);
+            }
+            state = state.next(path, at, end, hash);
             at = end + 1;
         }
         String asked = method.equals("HEAD") ? "GET" : method;
@@ -97,6 +100,9 @@ final class Router {
     }
 
     private static Set<String> allowed(@Nullable State end, @Nullable Passed passed) {
+        if (end == null && passed == null) {
+            return Set.of();
+        }
         var allowed = new TreeSet<String>();
         if (end != null) {
             end.ends.forEach(view -> allowed.addAll(view.view().methods()));
@@ -146,11 +152,11 @@ final class Router {
 
     /** Where a path stands: at all of the places to which its segments lead. */
     private static final class State {
-        private final Map<String, State> literals = new HashMap<>();
         private final Predicate<String>[] kinds;
         private final @Nullable State[] byKinds; // by the set of kinds that accept a segment, as bits; null where that leads nowhere
         private final List<LiveView> ends;
         private final List<LiveView> rests;
+        private Literals literals = Literals.NONE;
 
         State(Predicate<String>[] kinds, List<LiveView> ends, List<LiveView> rests) {
             this.kinds = kinds;
@@ -159,12 +165,14 @@ final class Router {
             this.rests = rests;
         }
 
+        /** Returns where the segment of {@code path} from {@code at} to {@code end} leads; its hash is that of a string. */
         @Nullable
-        State next(String segment) {
-            State exact = literals.get(segment);
-            if (exact != null || segment.isEmpty()) {
+        State next(String path, int at, int end, int hash) {
+            State exact = literals.get(path, at, end, hash);
+            if (exact != null || at == end || kinds.length == 0) {
                 return exact;
             }
+            String segment = path.substring(at, end);
             int accepting = 0;
             for (int i = 0; i < kinds.length; i++) {
                 if (kinds[i].test(segment)) {
@@ -191,6 +199,40 @@ final class Router {
                 }
             }
             return null;
+        }
+    }
+
+    /** Where texts lead: a hash table that is asked with a part of a path, which is not copied for that. */
+    private static final class Literals {
+        private static final Literals NONE = new Literals(Map.of());
+
+        private final @Nullable String[] texts; // at the place of its hash, or at the next free one
+        private final @Nullable State[] states;
+
+        Literals(Map<String, State> leading) {
+            texts = new String[Integer.highestOneBit(leading.size() + 1) * 4]; // mostly empty, so what is missing is missed soon
+            states = new State[texts.length];
+            leading.forEach((text, state) -> {
+                int at = at(text, 0, text.length(), text.hashCode());
+                texts[at] = text;
+                states[at] = state;
+            });
+        }
+
+        @Nullable
+        State get(String path, int from, int end, int hash) {
+            return states[at(path, from, end, hash)];
+        }
+
+        private int at(String path, int from, int end, int hash) {
+            int at = (hash ^ (hash >>> 16)) & (texts.length - 1);
+            for (String text = texts[at]; text != null; text = texts[at]) {
+                if (text.length() == end - from && path.startsWith(text, from)) {
+                    return at;
+                }
+                at = (at + 1) & (texts.length - 1);
+            }
+            return at;
         }
     }
 
@@ -223,12 +265,14 @@ final class Router {
                 state.byKinds[set] = next(places, null,
                         edge -> (set & (1 << names.indexOf(edge.variable.kind()))) != 0);
             }
+            Map<String, State> literals = new HashMap<>();
             places.stream().flatMap(place -> place.literals.keySet().stream()).distinct().forEach(text -> {
                 State next = next(places, text, edge -> !text.isEmpty() && edge.variable.accepts().test(text));
                 if (next != null) {
-                    state.literals.put(text, next);
+                    literals.put(text, next);
                 }
             });
+            state.literals = new Literals(literals);
             return state;
         }
 
