@@ -4,6 +4,8 @@ import dev.segue.bridge.Bridge;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,7 +157,12 @@ public final class Response {
 
     /** Returns the first value of a header, whatever the case of its name. */
     public Optional<String> header(String name) {
-        return headers.stream().filter(header -> header.name().equalsIgnoreCase(name)).map(Header::value).findFirst();
+        for (Header header : headers) { // no stream: middleware asks for some in each response
+            if (header.name().equalsIgnoreCase(name)) {
+                return Optional.of(header.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the body; empty if there is none, or none that is there as a whole. Not a copy: do not change it. */
@@ -179,7 +186,7 @@ public final class Response {
         for (int i = 0; i < more.size(); i++) {
             all[headers.size() + i] = more.get(i);
         }
-        return new Response(status, List.of(all), body, finished);
+        return new Response(status, Collections.unmodifiableList(Arrays.asList(all)), body, finished); // List.of would copy once more
     }
 
     /** Returns this response with another status and no body; its headers stay, but for those that describe the body. */

@@ -152,13 +152,13 @@ final class Router {
 
     /** Where a path stands: at all of the places to which its segments lead. */
     private static final class State {
-        private final Predicate<String>[] kinds;
+        private final PathPattern.Accepts[] kinds;
         private final @Nullable State[] byKinds; // by the set of kinds that accept a segment, as bits; null where that leads nowhere
         private final List<LiveView> ends;
         private final List<LiveView> rests;
         private Literals literals = Literals.NONE;
 
-        State(Predicate<String>[] kinds, List<LiveView> ends, List<LiveView> rests) {
+        State(PathPattern.Accepts[] kinds, List<LiveView> ends, List<LiveView> rests) {
             this.kinds = kinds;
             this.byKinds = new State[1 << kinds.length];
             this.ends = ends;
@@ -169,13 +169,12 @@ final class Router {
         @Nullable
         State next(String path, int at, int end, int hash) {
             State exact = literals.get(path, at, end, hash);
-            if (exact != null || at == end || kinds.length == 0) {
+            if (exact != null || at == end) {
                 return exact;
             }
-            String segment = path.substring(at, end);
             int accepting = 0;
             for (int i = 0; i < kinds.length; i++) {
-                if (kinds[i].test(segment)) {
+                if (kinds[i].test(path, at, end)) {
                     accepting |= 1 << i;
                 }
             }
@@ -246,16 +245,15 @@ final class Router {
             return known != null ? known : compiled(places);
         }
 
-        @SuppressWarnings("unchecked") // an array of one interface's objects
         private State compiled(List<Node> places) {
-            Map<String, Predicate<String>> kinds = new LinkedHashMap<>();
+            Map<String, PathPattern.Accepts> kinds = new LinkedHashMap<>();
             places.forEach(place -> place.variables.forEach((kind, edge) -> kinds.put(kind, edge.variable.accepts())));
             if (kinds.size() > MOST_KINDS) {
                 throw new RouteException(
                         "At one place the routes have variables of %d kinds, %s; at most %d can be told apart. Use one converter and tell them apart in the view."
                                 .formatted(kinds.size(), kinds.keySet(), MOST_KINDS));
             }
-            var state = new State(kinds.values().toArray(Predicate[]::new),
+            var state = new State(kinds.values().toArray(PathPattern.Accepts[]::new),
                     places.stream().flatMap(place -> place.ends.stream()).toList(),
                     places.stream().flatMap(place -> place.rests.stream()).toList());
             states.put(places, state);
