@@ -170,6 +170,14 @@ public final class Response {
         return body instanceof ResponseBody.Bytes whole ? whole.bytes() : ResponseBody.NONE.bytes();
     }
 
+    /**
+     * Returns what gives the body of a {@link #stream} or of {@link #events}, for code that looks at it instead of sending it, such as a test. As whoever
+     * sends it, that code subscribes once.
+     */
+    public Optional<Flow.Publisher<ByteBuffer>> pieces() {
+        return body instanceof ResponseBody.Stream stream ? Optional.of(stream.publisher()) : Optional.empty();
+    }
+
     /** Returns this response with other headers and another body. */
     Response with(List<Header> otherHeaders, ResponseBody otherBody) {
         return new Response(status, List.copyOf(otherHeaders), otherBody, finished);

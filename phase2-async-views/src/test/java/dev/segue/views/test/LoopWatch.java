@@ -14,7 +14,7 @@ import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingStream;
 
 /**
- * Sees each call that blocks a loop thread, of the bridge or of a gateway, in the recorder of the JDK.
+ * Sees each call that blocks a loop thread, of the bridge, of a gateway or of a database driver, in the recorder of the JDK.
  *
  * <p>No call: a loop that waits for work or ends, one that reads or writes a socket that does not block, one that loads or initializes a class, one that writes the log of the tests, one that
  * takes random bytes from {@code /dev/urandom}, which never waits, one that gets a lock in less than
@@ -25,9 +25,9 @@ final class LoopWatch implements AutoCloseable {
     private static final List<String> BLOCKING = List.of("jdk.ThreadSleep", "jdk.ThreadPark", "jdk.JavaMonitorEnter",
             "jdk.JavaMonitorWait", "jdk.SocketRead", "jdk.SocketWrite", "jdk.FileRead", "jdk.FileWrite",
             "jdk.FileForce");
-    private static final Pattern LOOP = Pattern.compile("segue-loop.*|XNIO-\\d+ I/O-\\d+");
+    private static final Pattern LOOP = Pattern.compile("segue-loop.*|XNIO-\\d+ I/O-\\d+|vert\\.x-eventloop.*");
     private static final Pattern NO_CALL = Pattern.compile(
-            "java\\.util\\.concurrent\\.ThreadPoolExecutor\\.(getTask|processWorkerExit)|java\\.lang\\.ClassLoader\\.loadClass|.*\\.<clinit>|java\\.lang\\.invoke\\.MethodHandleNatives\\..*|org\\.xnio\\.nio\\.(NioSocketConduit|WorkerThread.SynchTask)\\..*|sun\\.security\\.provider\\.NativePRNG.*|ch\\.qos\\.logback\\..*");
+            "java\\.util\\.concurrent\\.ThreadPoolExecutor\\.(getTask|processWorkerExit)|java\\.lang\\.ClassLoader\\.loadClass|.*\\.<clinit>|java\\.lang\\.invoke\\.MethodHandleNatives\\..*|org\\.xnio\\.nio\\.(NioSocketConduit|WorkerThread.SynchTask)\\..*|io\\.netty\\.channel\\.socket\\.nio\\.NioSocketChannel\\.do\\w+|sun\\.security\\.provider\\.NativePRNG.*|ch\\.qos\\.logback\\..*");
 
     private static final Pattern LOCK = Pattern.compile("java\\.util\\.concurrent\\.locks\\.Reentrant\\w*Lock[.$].*");
     private static final Duration LONG = Duration.ofMillis(50);
