@@ -82,7 +82,7 @@ final class Router {
             int hash = 0;
             int end = at;
             for (; end < path.length() && path.charAt(end) != '/'; end++) {
-                hash = 31 * hash + path.charAt(end);
+                hash = Literals.hash(hash, path.charAt(end));
             }
             state = state.next(path, at, end, hash);
             at = end + 1;
@@ -165,7 +165,7 @@ final class Router {
             this.rests = rests;
         }
 
-        /** Returns where the segment of {@code path} from {@code at} to {@code end} leads; its hash is that of a string. */
+        /** Returns where the segment of {@code path} from {@code at} to {@code end} leads; see {@link Literals} for its hash. */
         @Nullable
         State next(String path, int at, int end, int hash) {
             State exact = literals.get(path, at, end, hash);
@@ -212,10 +212,15 @@ final class Router {
             texts = new String[Integer.highestOneBit(leading.size() + 1) * 4]; // mostly empty, so what is missing is missed soon
             states = new State[texts.length];
             leading.forEach((text, state) -> {
-                int at = at(text, 0, text.length(), text.hashCode());
+                int at = at(text, 0, text.length(), text.chars().reduce(0, Literals::hash));
                 texts[at] = text;
                 states[at] = state;
             });
+        }
+
+        /** Returns the hash of a text that goes on with {@code next}; that of strings multiplies, which the next step would have to wait for. */
+        static int hash(int hash, int next) {
+            return Integer.rotateLeft(hash, 5) ^ next;
         }
 
         @Nullable
@@ -224,7 +229,7 @@ final class Router {
         }
 
         private int at(String path, int from, int end, int hash) {
-            int at = (hash ^ (hash >>> 16)) & (texts.length - 1);
+            int at = ((hash * 0x9E3779B9) >>> 16) & (texts.length - 1); // by the golden ratio, which spreads all bits
             for (String text = texts[at]; text != null; text = texts[at]) {
                 if (text.length() == end - from && path.startsWith(text, from)) {
                     return at;
