@@ -2,6 +2,7 @@ package conduit;
 
 import dev.segue.orm.TestDatabase;
 import dev.segue.views.Mode;
+import dev.segue.views.test.LoopWatchExtension;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The API's contract, the same in every mode. */
+/** The API's contract, the same in every mode; and no loop thread waits meanwhile. */
+@ExtendWith(LoopWatchExtension.class)
 @ParameterizedClass
 @EnumSource(value = Mode.class, names = {"WORKER", "VIRTUAL", "ASYNC"})
 @Timeout(60)

@@ -146,6 +146,12 @@ public final class Context {
         return other.equals(place) ? this : new Context(newest, other);
     }
 
+    /** Returns whether code can't tell this context from {@code other}. */
+    @SuppressWarnings("ReferenceEquality") // the chain is compared by its links
+    boolean isSameAs(Context other) {
+        return newest == other.newest && place.equals(other.place);
+    }
+
     /** Returns the values of {@code ended} at this context's place. */
     @SuppressWarnings("ReferenceEquality") // the chain is compared by its links
     Context goingOnWith(Context ended) {

@@ -67,6 +67,39 @@ public final class ContextFuture<T> extends CompletableFuture<T> {
         return future;
     }
 
+    /**
+     * Returns what {@code stage.thenApply(function)} does. If the value is there, in the context of the caller, {@code function} is called at once,
+     * without a stage, and what it sets is set here: for what stands around much that is mostly there.
+     */
+    public static <T, U> CompletionStage<U> apply(CompletionStage<T> stage, Function<? super T, ? extends U> function) {
+        return isHere(stage) ? called(() -> CompletableFuture.completedFuture(function.apply(value(stage))))
+                : stage.thenApply(function);
+    }
+
+    /** Returns what {@code stage.thenCompose(function)} does; otherwise as {@link #apply}. */
+    public static <T, U> CompletionStage<U> compose(CompletionStage<T> stage,
+            Function<? super T, ? extends CompletionStage<U>> function) {
+        return isHere(stage) ? called(() -> function.apply(value(stage))) : stage.thenCompose(function);
+    }
+
+    private static boolean isHere(CompletionStage<?> stage) {
+        return stage instanceof CompletableFuture<?> future && future.state() == State.SUCCESS
+                && (future instanceof ContextFuture<?> made ? made.context().isSameAs(Context.current())
+                        : future.getClass() == CompletableFuture.class); // what else there is may have stages of its own
+    }
+
+    private static <T> T value(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().resultNow();
+    }
+
+    private static <U> CompletionStage<U> called(Supplier<? extends CompletionStage<U>> function) {
+        try {
+            return Objects.requireNonNull(function.get(), "The function returned null instead of a stage.");
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+
     /** Returns a future that completes when all of {@code stages} have; a failure of one is its failure. Has the current context. */
     public static CompletableFuture<Void> all(CompletionStage<?>... stages) {
         CompletableFuture<?>[] futures = Stream.of(stages).map(CompletionStage::toCompletableFuture)

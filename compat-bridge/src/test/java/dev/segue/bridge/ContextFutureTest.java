@@ -70,6 +70,52 @@ class ContextFutureTest {
         assertThat(ContextFuture.of(foreign).exceptionNow()).isSameAs(failure);
     }
 
+    @Test
+    void whatIsThereIsGoneOnWithAtOnceInTheContextOfTheCaller() {
+        CompletionStage<String> there = CompletableFuture.completedFuture("a");
+        var after = ADA.supply(() -> {
+            CompletionStage<String> next = ContextFuture.compose(ContextFuture.apply(there, value -> value + "b"),
+                    value -> {
+                        Context.set(USER, value);
+                        return CompletableFuture.completedFuture(value + "c");
+                    });
+            assertThat(next).isExactlyInstanceOf(CompletableFuture.class);
+            assertThat(Context.current().get(USER)).isEqualTo("ab");
+            return next;
+        });
+        assertThat(after.toCompletableFuture().resultNow()).isEqualTo("abc");
+    }
+
+    @Test
+    void whatIsThereInAnotherContextIsGoneOnWithInThat() {
+        var source = new ContextFuture<String>(ADA);
+        source.complete("a");
+        CompletionStage<String> next = ContextFuture.apply(source, _ -> user());
+        assertThat(next).isInstanceOf(ContextFuture.class);
+        assertThat(next.toCompletableFuture().resultNow()).isEqualTo("ada");
+        CompletionStage<String> here = ADA
+                .supply(() -> ContextFuture.apply(source, _ -> user()));
+        assertThat(here).as("made without a stage").isExactlyInstanceOf(CompletableFuture.class);
+    }
+
+    private static String user() {
+        return String.valueOf(Context.current().get(USER));
+    }
+
+    @Test
+    void whatAFunctionThrowsFailsTheStageWhetherOrNotItIsCalledAtOnce() {
+        var failure = new IllegalStateException("no");
+        for (CompletionStage<String> stage : List.of(CompletableFuture.completedFuture("a"),
+                ContextFuture.of(CompletableFuture.completedFuture("a")))) {
+            assertThat(ContextFuture.apply(stage, _ -> {
+                throw failure;
+            }).toCompletableFuture().exceptionNow()).isSameAs(failure);
+        }
+        CompletableFuture<String> before = CompletableFuture.failedFuture(failure);
+        assertThat(Failures.unwrap(ContextFuture.apply(before, value -> value).toCompletableFuture().exceptionNow()))
+                .isSameAs(failure);
+    }
+
     @SuppressWarnings("FutureReturnValueIgnored") // it is the argument under test
     private static Object argument(Class<?> type, CompletableFuture<@Nullable String> seen) {
         if (type == CompletionStage.class) {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -159,10 +158,9 @@ public final class Request {
 
     /** Returns this request with one header set. */
     public Request withHeader(String name, String value) {
-        var own = new TreeMap<String, List<String>>(String.CASE_INSENSITIVE_ORDER);
-        own.put(name, List.of(value));
+        List<String> own = List.of(value);
         return new Request(method, path, rawQuery, query,
-                asked -> own.getOrDefault(asked, headers.apply(asked)), content, pathValues);
+                asked -> name.equalsIgnoreCase(asked) ? own : headers.apply(asked), content, pathValues);
     }
 
     /** Returns this request with a body. */

@@ -4,6 +4,8 @@ import dev.segue.bridge.Bridge;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -155,12 +157,25 @@ public final class Response {
 
     /** Returns the first value of a header, whatever the case of its name. */
     public Optional<String> header(String name) {
-        return headers.stream().filter(header -> header.name().equalsIgnoreCase(name)).map(Header::value).findFirst();
+        for (Header header : headers) { // no stream: middleware asks for some in each response
+            if (header.name().equalsIgnoreCase(name)) {
+                return Optional.of(header.value());
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns the body; empty if there is none, or none that is there as a whole. Not a copy: do not change it. */
     public byte[] body() {
         return body instanceof ResponseBody.Bytes whole ? whole.bytes() : ResponseBody.NONE.bytes();
+    }
+
+    /**
+     * Returns what gives the body of a {@link #stream} or of {@link #events}, for code that looks at it instead of sending it, such as a test. As whoever
+     * sends it, that code subscribes once.
+     */
+    public Optional<Flow.Publisher<ByteBuffer>> pieces() {
+        return body instanceof ResponseBody.Stream stream ? Optional.of(stream.publisher()) : Optional.empty();
     }
 
     /** Returns this response with other headers and another body. */
@@ -179,7 +194,7 @@ public final class Response {
         for (int i = 0; i < more.size(); i++) {
             all[headers.size() + i] = more.get(i);
         }
-        return new Response(status, List.of(all), body, finished);
+        return new Response(status, Collections.unmodifiableList(Arrays.asList(all)), body, finished); // List.of would copy once more
     }
 
     /** Returns this response with another status and no body; its headers stay, but for those that describe the body. */

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -169,8 +170,16 @@ final class Chain {
 
     /** As {@link #guardedSync}. */
     private AsyncView guardedAsync(AsyncView async, View view, List<Hooks> hooks) {
-        return request -> started(async, view, request)
-                .handle((response, failure) -> answer(view, request, response, failure, hooks));
+        return request -> {
+            CompletionStage<Response> stage = started(async, view, request);
+            return isAnswered(stage) ? stage
+                    : stage.handle((response, failure) -> answer(view, request, response, failure, hooks));
+        };
+    }
+
+    private static boolean isAnswered(CompletionStage<Response> stage) {
+        return stage instanceof CompletableFuture<Response> future && future.state() == Future.State.SUCCESS
+                && future.resultNow() != null;
     }
 
     private static CompletionStage<Response> started(AsyncView async, View view, Request request) {

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Saves clients what they have: gives successful answers to GET an {@code ETag}, unless they have one, and answers 304 if the client sent it.
@@ -15,6 +16,7 @@ import java.util.HexFormat;
  */
 public final class ConditionalGet implements Hooks {
     private static final int BYTES = 16; // of the hash: enough that no two answers meet by chance
+    private static final MessageDigest EMPTY = empty(); // a copy of it takes less than a search for the algorithm
 
     @Override
     public Response after(Request request, Response response) {
@@ -22,8 +24,9 @@ public final class ConditionalGet implements Hooks {
         if (!read || response.status() != 200 || response.body().length == 0) {
             return response;
         }
-        String tag = response.header("ETag").orElseGet(() -> tag(response.body()));
-        Response tagged = response.header("ETag").isPresent() ? response : response.withHeader("ETag", tag);
+        Optional<String> own = response.header("ETag");
+        String tag = own.orElseGet(() -> tag(response.body()));
+        Response tagged = own.isPresent() ? response : response.withHeader("ETag", tag);
         return request.header("If-None-Match").filter(sent -> isIn(sent, tag)).isPresent() ? tagged.withoutBody(304)
                 : tagged;
     }
@@ -39,8 +42,17 @@ public final class ConditionalGet implements Hooks {
 
     private static String tag(byte[] body) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body);
+            byte[] hash = ((MessageDigest) EMPTY.clone()).digest(body);
             return "W/\"" + HexFormat.of().formatHex(hash, 0, BYTES) + '"';
+        } catch (CloneNotSupportedException missing) {
+            throw new IllegalStateException("The SHA-256 of this JDK can't be copied, which that of every JDK can.",
+                    missing);
+        }
+    }
+
+    private static MessageDigest empty() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException("This JDK has no SHA-256, which every JDK must have.", missing);
         }

@@ -1,5 +1,6 @@
 package dev.segue.views;
 
+import dev.segue.bridge.ContextFuture;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class HookGroup implements SyncMiddleware, AsyncMiddleware {
     public CompletionStage<Response> asyncHandle(Request request, AsyncView next) {
         Way way = in(request);
         return way.early != null ? CompletableFuture.completedFuture(way.out(way.early))
-                : next.handle(way.last).thenApply(way::out);
+                : ContextFuture.apply(next.handle(way.last), way::out);
     }
 
     private Way in(Request request) {

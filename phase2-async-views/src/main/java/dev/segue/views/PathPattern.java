@@ -31,19 +31,41 @@ record PathPattern(String text, List<Part> parts) {
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
 
     /** What may stand after the colon of a variable, besides regular expressions. */
-    static final Map<String, Predicate<String>> CONVERTERS = Map.of(
-            STR, _ -> true,
+    static final Map<String, Accepts> CONVERTERS = Map.of(
+            STR, (_, _, _) -> true,
             "int", PathPattern::isInt,
             "long", PathPattern::isLong,
             "slug", PathPattern::isSlug,
             "uuid", whole("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"));
 
+    /** Which segments a variable matches; they are looked at where they stand in the path, since a copy takes longer than most looks. */
+    interface Accepts {
+        boolean test(String path, int at, int end);
+
+        default boolean test(String segment) {
+            return test(segment, 0, segment.length());
+        }
+
+        /** Returns what {@code wanted} accepts, which gets a copy. */
+        static Accepts copied(Predicate<String> wanted) {
+            return (path, at, end) -> wanted.test(path.substring(at, end));
+        }
+    }
+
     /** What stands between two slashes. */
     sealed interface Part {
-        record Literal(String text) implements Part {}
+        /** Returns the name of a variable; of a text, which has none, it is empty. */
+        String name();
+
+        record Literal(String text) implements Part {
+            @Override
+            public String name() {
+                return "";
+            }
+        }
 
         /** One segment, as {@code accepts} wants it; variables of one {@code kind} match the same. */
-        record Variable(String name, String kind, Predicate<String> accepts) implements Part {
+        record Variable(String name, String kind, Accepts accepts) implements Part {
             /** Returns whether it matches whatever comes, and so stands back behind those that are choosy. */
             boolean takesAll() {
                 return kind.equals(STR);
@@ -58,7 +80,7 @@ record PathPattern(String text, List<Part> parts) {
      *
      * @throws RouteException if it is wrong, saying where
      */
-    static PathPattern parse(String text, Map<String, Predicate<String>> converters) {
+    static PathPattern parse(String text, Map<String, Accepts> converters) {
         if (!text.startsWith("/")) {
             throw new RouteException("Route '%s' does not begin with a slash. Write '/%s'.".formatted(text, text));
         }
@@ -69,7 +91,7 @@ record PathPattern(String text, List<Part> parts) {
     private static PathPattern parsed(String text, List<Part> parts) {
         Set<String> names = new HashSet<>();
         for (int i = 0; i < parts.size(); i++) {
-            String name = nameOf(parts.get(i));
+            String name = parts.get(i).name();
             if (!name.isEmpty() && !names.add(name)) {
                 throw new RouteException("Route '%s' has two variables '%s'. Rename one.".formatted(text, name));
             }
@@ -82,7 +104,7 @@ record PathPattern(String text, List<Part> parts) {
         return new PathPattern(text, parts);
     }
 
-    private static Part part(String segment, String route, Map<String, Predicate<String>> converters) {
+    private static Part part(String segment, String route, Map<String, Accepts> converters) {
         if (!segment.contains("{") && !segment.contains("}")) {
             return new Part.Literal(segment);
         }
@@ -102,11 +124,11 @@ record PathPattern(String text, List<Part> parts) {
         if (kind.equals(REST)) {
             return new Part.Rest(name);
         }
-        Predicate<String> known = converters.get(kind);
+        Accepts known = converters.get(kind);
         return new Part.Variable(name, kind, known != null ? known : regex(kind, route, converters.keySet()));
     }
 
-    private static Predicate<String> regex(String kind, String route, Set<String> converters) {
+    private static Accepts regex(String kind, String route, Set<String> converters) {
         if (kind.matches("\\w*")) {
             throw new RouteException(
                     "In route '%s' the converter '%s' is unknown. Choose one of %s, 'path', or a regular expression."
@@ -122,44 +144,37 @@ record PathPattern(String text, List<Part> parts) {
         }
     }
 
-    private static Predicate<String> whole(String regex) {
+    private static Accepts whole(String regex) {
         Pattern pattern = Pattern.compile(regex);
-        return pattern::matches;
+        return Accepts.copied(pattern::matches);
     }
 
-    private static boolean isSlug(String segment) {
-        for (int at = 0; at < segment.length(); at++) {
-            char c = segment.charAt(at);
+    private static boolean isSlug(String path, int from, int end) {
+        for (int at = from; at < end; at++) {
+            char c = path.charAt(at);
             if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_') {
                 return false;
             }
         }
-        return !segment.isEmpty();
+        return from < end;
     }
 
-    private static boolean isInt(String text) {
-        return isLong(text) && text.length() <= 10 && Long.parseLong(text) <= Integer.MAX_VALUE;
+    private static boolean isInt(String path, int from, int end) {
+        return isLong(path, from, end) && (end - from < 10
+                || (end - from == 10 && Long.parseLong(path, from, end, 10) <= Integer.MAX_VALUE));
     }
 
-    /** Returns whether {@code text} is written in ASCII digits, without a sign, and fits. */
-    private static boolean isLong(String text) {
-        if (text.length() > 18 || text.isEmpty()) { // what has more digits may not fit
+    /** Returns whether it is written in ASCII digits, without a sign, and fits. */
+    private static boolean isLong(String path, int from, int end) {
+        if (end - from > 18 || from == end) { // what has more digits may not fit
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        for (int at = from; at < end; at++) {
+            if (path.charAt(at) < '0' || path.charAt(at) > '9') {
                 return false;
             }
         }
         return true;
-    }
-
-    private static String nameOf(Part part) {
-        return switch (part) {
-            case Part.Literal _ -> "";
-            case Part.Variable(var name, _, _) -> name;
-            case Part.Rest(var name) -> name;
-        };
     }
 
     /** Returns this pattern below {@code prefix}, which does not end with a slash. */
@@ -183,18 +198,13 @@ record PathPattern(String text, List<Part> parts) {
     /** Returns the values of the variables in {@code path}, which this pattern matches. */
     Map<String, String> values(String path) {
         Map<String, String> values = Map.of();
-        if (!hasVariables()) {
-            return values;
-        }
         int at = 1;
-        for (Part part : parts) {
-            int slash = path.indexOf('/', at);
-            int end = slash < 0 ? path.length() : slash;
-            switch (part) {
-                case Part.Literal _ -> {
-                }
-                case Part.Variable(var name, _, _) -> values = with(values, name, path.substring(at, end));
-                case Part.Rest(var name) -> values = with(values, name, path.substring(at));
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            int end = i == parts.size() - 1 ? path.length()
+                    : part instanceof Part.Literal(var text) ? at + text.length() : path.indexOf('/', at);
+            if (!(part instanceof Part.Literal)) {
+                values = with(values, part.name(), path.substring(at, end));
             }
             at = end + 1;
         }

@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -136,12 +138,16 @@ public final class Pipeline implements Application, AutoCloseable {
         HandledBy.tell(live.view().name(), plan.mode().toString());
         Hops hops = Context.current().get(Hops.KEY);
         Context context = Context.current().with(Context.WORK, live.view().name()).with(Context.MODE, plan.mode());
-        return context.supply(() -> plan.handler().handle(request)).whenComplete((_, failure) -> {
-            if (failure instanceof CancellationException) { // the client has gone: no response will tell when it is finished
-                plan.stats().record(System.nanoTime() - start, false, hops == null ? 0 : hops.count());
-            }
-        }).thenApply(response -> response.whenFinished(() -> plan.stats().record(System.nanoTime() - start,
-                response.status() >= 500, hops == null ? 0 : hops.count())));
+        CompletableFuture<Response> answer = context.supply(() -> plan.handler().handle(request))
+                .toCompletableFuture();
+        UnaryOperator<Response> counted = response -> response.whenFinished(() -> plan.stats().record(
+                System.nanoTime() - start, response.status() >= 500, hops == null ? 0 : hops.count()));
+        return answer.state() == Future.State.SUCCESS ? done(counted.apply(answer.resultNow()))
+                : answer.whenComplete((_, failure) -> {
+                    if (failure instanceof CancellationException) { // the client has gone: no response will tell when it is finished
+                        plan.stats().record(System.nanoTime() - start, false, hops == null ? 0 : hops.count());
+                    }
+                }).thenApply(counted);
     }
 
     private Response failed(String view, Request request, Throwable cause) {

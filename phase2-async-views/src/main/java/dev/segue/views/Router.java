@@ -76,12 +76,15 @@ final class Router {
         State state = root;
         Passed passed = null;
         for (int at = 1; at <= path.length() && state != null;) {
-            int slash = path.indexOf('/', at);
-            int end = slash < 0 ? path.length() : slash;
             if (!state.rests.isEmpty() && at < path.length()) {
                 passed = new Passed(state, passed);
             }
-            state = state.next(path.substring(at, end));
+            int hash = 0;
+            int end = at;
+            for (; end < path.length() && path.charAt(end) != '/'; end++) {
+                hash = Literals.hash(hash, path.charAt(end));
+            }
+            state = state.next(path, at, end, hash);
             at = end + 1;
         }
         String asked = method.equals("HEAD") ? "GET" : method;
@@ -97,6 +100,9 @@ final class Router {
     }
 
     private static Set<String> allowed(@Nullable State end, @Nullable Passed passed) {
+        if (end == null && passed == null) {
+            return Set.of();
+        }
         var allowed = new TreeSet<String>();
         if (end != null) {
             end.ends.forEach(view -> allowed.addAll(view.view().methods()));
@@ -146,28 +152,29 @@ final class Router {
 
     /** Where a path stands: at all of the places to which its segments lead. */
     private static final class State {
-        private final Map<String, State> literals = new HashMap<>();
-        private final Predicate<String>[] kinds;
+        private final PathPattern.Accepts[] kinds;
         private final @Nullable State[] byKinds; // by the set of kinds that accept a segment, as bits; null where that leads nowhere
         private final List<LiveView> ends;
         private final List<LiveView> rests;
+        private Literals literals = Literals.NONE;
 
-        State(Predicate<String>[] kinds, List<LiveView> ends, List<LiveView> rests) {
+        State(PathPattern.Accepts[] kinds, List<LiveView> ends, List<LiveView> rests) {
             this.kinds = kinds;
             this.byKinds = new State[1 << kinds.length];
             this.ends = ends;
             this.rests = rests;
         }
 
+        /** Returns where the segment of {@code path} from {@code at} to {@code end} leads; see {@link Literals} for its hash. */
         @Nullable
-        State next(String segment) {
-            State exact = literals.get(segment);
-            if (exact != null || segment.isEmpty()) {
+        State next(String path, int at, int end, int hash) {
+            State exact = literals.get(path, at, end, hash);
+            if (exact != null || at == end) {
                 return exact;
             }
             int accepting = 0;
             for (int i = 0; i < kinds.length; i++) {
-                if (kinds[i].test(segment)) {
+                if (kinds[i].test(path, at, end)) {
                     accepting |= 1 << i;
                 }
             }
@@ -194,6 +201,45 @@ final class Router {
         }
     }
 
+    /** Where texts lead: a hash table that is asked with a part of a path, which is not copied for that. */
+    private static final class Literals {
+        private static final Literals NONE = new Literals(Map.of());
+
+        private final @Nullable String[] texts; // at the place of its hash, or at the next free one
+        private final @Nullable State[] states;
+
+        Literals(Map<String, State> leading) {
+            texts = new String[Integer.highestOneBit(leading.size() + 1) * 4]; // mostly empty, so what is missing is missed soon
+            states = new State[texts.length];
+            leading.forEach((text, state) -> {
+                int at = at(text, 0, text.length(), text.chars().reduce(0, Literals::hash));
+                texts[at] = text;
+                states[at] = state;
+            });
+        }
+
+        /** Returns the hash of a text that goes on with {@code next}; that of strings multiplies, which the next step would have to wait for. */
+        static int hash(int hash, int next) {
+            return Integer.rotateLeft(hash, 5) ^ next;
+        }
+
+        @Nullable
+        State get(String path, int from, int end, int hash) {
+            return states[at(path, from, end, hash)];
+        }
+
+        private int at(String path, int from, int end, int hash) {
+            int at = ((hash * 0x9E3779B9) >>> 16) & (texts.length - 1); // by the golden ratio, which spreads all bits
+            for (String text = texts[at]; text != null; text = texts[at]) {
+                if (text.length() == end - from && path.startsWith(text, from)) {
+                    return at;
+                }
+                at = (at + 1) & (texts.length - 1);
+            }
+            return at;
+        }
+    }
+
     /** Makes the states of a tree; places that meet on several ways meet in one state. */
     private static final class Compiler {
         private final Map<List<Node>, State> states = new HashMap<>();
@@ -204,16 +250,15 @@ final class Router {
             return known != null ? known : compiled(places);
         }
 
-        @SuppressWarnings("unchecked") // an array of one interface's objects
         private State compiled(List<Node> places) {
-            Map<String, Predicate<String>> kinds = new LinkedHashMap<>();
+            Map<String, PathPattern.Accepts> kinds = new LinkedHashMap<>();
             places.forEach(place -> place.variables.forEach((kind, edge) -> kinds.put(kind, edge.variable.accepts())));
             if (kinds.size() > MOST_KINDS) {
                 throw new RouteException(
                         "At one place the routes have variables of %d kinds, %s; at most %d can be told apart. Use one converter and tell them apart in the view."
                                 .formatted(kinds.size(), kinds.keySet(), MOST_KINDS));
             }
-            var state = new State(kinds.values().toArray(Predicate[]::new),
+            var state = new State(kinds.values().toArray(PathPattern.Accepts[]::new),
                     places.stream().flatMap(place -> place.ends.stream()).toList(),
                     places.stream().flatMap(place -> place.rests.stream()).toList());
             states.put(places, state);
@@ -223,12 +268,14 @@ final class Router {
                 state.byKinds[set] = next(places, null,
                         edge -> (set & (1 << names.indexOf(edge.variable.kind()))) != 0);
             }
+            Map<String, State> literals = new HashMap<>();
             places.stream().flatMap(place -> place.literals.keySet().stream()).distinct().forEach(text -> {
                 State next = next(places, text, edge -> !text.isEmpty() && edge.variable.accepts().test(text));
                 if (next != null) {
-                    state.literals.put(text, next);
+                    literals.put(text, next);
                 }
             });
+            state.literals = new Literals(literals);
             return state;
         }
 

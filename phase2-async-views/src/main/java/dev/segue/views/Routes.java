@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Routes {
     private final Map<String, Builder> views = new LinkedHashMap<>();
     private final Map<String, Builder> places = new HashMap<>();
-    private final Map<String, Predicate<String>> converters = new HashMap<>(PathPattern.CONVERTERS);
+    private final Map<String, PathPattern.Accepts> converters = new HashMap<>(PathPattern.CONVERTERS);
     private final List<ErrorHandler<?>> errorHandlers = new ArrayList<>();
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Around> arounds = new ArrayList<>();
@@ -156,7 +156,8 @@ public final class Routes {
 
     /** Lets patterns say {@code {variable:name}} for a segment that {@code accepts} accepts. Declare it before the routes that use it. */
     public void converter(String name, Predicate<String> accepts) {
-        if (!name.matches("[a-z][a-z0-9_]*") || name.equals("path") || converters.putIfAbsent(name, accepts) != null) {
+        if (!name.matches("[a-z][a-z0-9_]*") || name.equals("path")
+                || converters.putIfAbsent(name, PathPattern.Accepts.copied(accepts)) != null) {
             throw new RouteException(
                     "Converter '%s' is declared already, or its name is not one of small letters, digits and '_'. Choose another name."
                             .formatted(name));

@@ -38,7 +38,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What middleware costs around a view that is there at once, in async mode: none, hooks only, and the whole stack for browsers.
+ * What middleware costs around a view that is there at once, in async mode: none, hooks only, and the default stack
+ * ({@code docs/views.md}), for a visitor without cookies.
  *
  * <p>Threading: one benchmark thread.
  */

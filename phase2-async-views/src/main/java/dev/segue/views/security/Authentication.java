@@ -37,20 +37,24 @@ public final class Authentication implements SyncMiddleware, AsyncMiddleware {
 
     @Override
     public CompletionStage<Response> asyncHandle(Request request, AsyncView next) {
-        return sender(request).thenCompose(sender -> {
+        return ContextFuture.compose(sender(request), sender -> {
             known(sender);
             return next.handle(request);
         });
     }
 
-    private CompletableFuture<Optional<Principal>> sender(Request request) {
-        CompletableFuture<Optional<Principal>> sender = ContextFuture
-                .of(CompletableFuture.completedFuture(Optional.empty()));
+    private CompletionStage<Optional<Principal>> sender(Request request) {
+        CompletionStage<Optional<Principal>> sender = CompletableFuture.completedFuture(Optional.empty());
         for (Authenticator one : authenticators) {
-            sender = sender.thenCompose(
-                    known -> known.isPresent() ? CompletableFuture.completedFuture(known) : one.authenticate(request));
+            sender = ContextFuture.compose(sender, known -> known.isPresent() ? CompletableFuture.completedFuture(known)
+                    : inContext(one.authenticate(request)));
         }
         return sender;
+    }
+
+    /** What an authenticator waits for may end anywhere; what comes after it belongs to this request. */
+    private static <T> CompletionStage<T> inContext(CompletionStage<T> stage) {
+        return stage instanceof CompletableFuture<T> future && future.isDone() ? future : ContextFuture.of(stage);
     }
 
     private static void known(Optional<Principal> sender) {

@@ -1,6 +1,7 @@
 package dev.segue.views.security;
 
 import dev.segue.bridge.Context;
+import dev.segue.bridge.ContextFuture;
 import dev.segue.bridge.Failures;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.RequestException;
@@ -51,7 +52,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
      * @param trusted origins such as {@code https://shop.example}
      */
     public Csrf(String... trusted) {
-        this(Set.of(trusted), new Cookie("csrf", true));
+        this(Set.of(trusted), Cookie.named("csrf", true));
         this.trusted.stream().filter(origin -> !ORIGIN.matcher(origin).matches()).findAny().ifPresent(wrong -> {
             throw new IllegalArgumentException(
                     "'%s' is not an origin. Write scheme, host and port, as in 'https://shop.example'."
@@ -66,7 +67,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
 
     /** Returns one whose cookie also goes without TLS, and that lets requests pass which don't say where they come from, for development. */
     public Csrf overPlainHttp() {
-        return new Csrf(trusted, new Cookie("csrf", false));
+        return new Csrf(trusted, Cookie.named("csrf", false));
     }
 
     /**
@@ -128,10 +129,10 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
         Look look = look(request);
         CompletableFuture<Optional<String>> token = look instanceof Look.AtForm ? asyncField(request)
                 : CompletableFuture.completedFuture(request.header(HEADER));
-        return token.thenCompose(sent -> refusal(look, sent, secret)
+        CompletionStage<Response> inner = ContextFuture.compose(token, sent -> refusal(look, sent, secret)
                 .<CompletionStage<Response>>map(CompletableFuture::completedFuture)
-                .orElseGet(() -> next.handle(request)))
-                .thenApply(response -> ended(secret, response));
+                .orElseGet(() -> next.handle(request)));
+        return ContextFuture.apply(inner, response -> ended(secret, response));
     }
 
     /** Where the decision lies. */

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,10 +50,20 @@ public final class RateLimit implements Hooks {
                     "%d requests per %s is no rate. Allow at least one, in more than no time."
                             .formatted(burst, period));
         }
-        this.emptied = period.toNanos();
-        this.interval = emptied / burst;
+        this(period.toNanos(), period.toNanos() / burst, key, clock);
+    }
+
+    private RateLimit(long emptied, long interval, Function<Request, Optional<String>> key, LongSupplier clock) {
+        this.emptied = emptied;
+        this.interval = interval;
         this.key = key;
         this.clock = clock;
+    }
+
+    /** Returns one with the same rates, empty, and another clock. */
+    public RateLimit at(InstantSource other) {
+        return new RateLimit(emptied, interval, key,
+                () -> Duration.between(Instant.EPOCH, other.instant()).toNanos());
     }
 
     @Override

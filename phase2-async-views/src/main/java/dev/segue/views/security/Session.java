@@ -49,6 +49,11 @@ public final class Session {
         return visit().asyncOpen();
     }
 
+    /** As {@link #asyncOpen}, but without a stage of its own if the session is open. */
+    static CompletableFuture<Session> opening() {
+        return visit().opening();
+    }
+
     private static Visit visit() {
         Visit visit = Context.current().get(Visit.KEY);
         if (visit == null) {

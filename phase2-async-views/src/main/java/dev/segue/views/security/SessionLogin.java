@@ -1,5 +1,6 @@
 package dev.segue.views.security;
 
+import dev.segue.bridge.ContextFuture;
 import dev.segue.gateway.Request;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,6 @@ public final class SessionLogin implements Authenticator {
 
     @Override
     public CompletionStage<Optional<Principal>> authenticate(Request request) {
-        return Session.asyncOpen().thenApply(session -> session.get(KEY).map(Principal::read));
+        return ContextFuture.apply(Session.opening(), session -> session.get(KEY).map(Principal::read));
     }
 }

@@ -2,6 +2,7 @@ package dev.segue.views.security;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
+import dev.segue.bridge.ContextFuture;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.AsyncMiddleware;
@@ -29,7 +30,7 @@ public final class Sessions implements SyncMiddleware, AsyncMiddleware {
 
     /** Makes one that keeps sessions in {@code store}. */
     public Sessions(Bridge bridge, SessionStore store) {
-        this(bridge, store, new Cookie("session", true));
+        this(bridge, store, Cookie.named("session", true));
     }
 
     private Sessions(Bridge bridge, SessionStore store, Cookie cookie) {
@@ -40,7 +41,7 @@ public final class Sessions implements SyncMiddleware, AsyncMiddleware {
 
     /** Returns one whose cookie also goes without TLS, for development. */
     public Sessions overPlainHttp() {
-        return new Sessions(bridge, store, new Cookie("session", false));
+        return new Sessions(bridge, store, Cookie.named("session", false));
     }
 
     @Override
@@ -61,7 +62,7 @@ public final class Sessions implements SyncMiddleware, AsyncMiddleware {
     @Override
     public CompletionStage<Response> asyncHandle(Request request, AsyncView next) {
         Visit visit = begun(request);
-        return next.handle(request).thenCompose(response -> ended(visit, response));
+        return ContextFuture.compose(next.handle(request), response -> ended(visit, response));
     }
 
     private Visit begun(Request request) {

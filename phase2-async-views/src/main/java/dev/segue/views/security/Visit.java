@@ -37,6 +37,12 @@ final class Visit {
         return ContextFuture.of(shared().copy());
     }
 
+    /** As {@link #asyncOpen}; a session that is there is the same future each time. */
+    CompletableFuture<Session> opening() {
+        CompletableFuture<Session> session = shared();
+        return session.isDone() ? session : asyncOpen();
+    }
+
     /** Returns the session, if it was opened. */
     synchronized Optional<Session> opened() {
         return opened != null && opened.state() == CompletableFuture.State.SUCCESS ? Optional.of(opened.resultNow())

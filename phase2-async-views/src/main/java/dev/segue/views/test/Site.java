@@ -9,11 +9,13 @@ import dev.segue.views.Mode;
 import dev.segue.views.Pipeline;
 import dev.segue.views.Routes;
 import dev.segue.views.ViewStatus;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
@@ -62,14 +64,26 @@ final class Site implements AutoCloseable {
         return pipeline.modes().views();
     }
 
-    Answer ask(Request request) {
+    /** @param most how many bytes of a stream are read; then it is cancelled */
+    Answer ask(Request request, int most) {
         var hops = new Hops();
         Context context = Context.current().with(Hops.KEY, hops);
-        Response response = bridge.toSync(() -> context.<CompletionStage<Response>>supply(() -> begun(request)));
-        bridge.toSync(() -> CompletableFuture.runAsync(response.finished(), Runnable::run));
+        Response begun = bridge.toSync(() -> context.<CompletionStage<Response>>supply(() -> begun(request)));
+        Response response = begun.pieces().map(pieces -> whole(request, begun, pieces, most)).orElse(begun);
+        bridge.toSync(() -> CompletableFuture.runAsync(begun.finished(), Runnable::run));
         response.headers().stream().filter(header -> header.name().equalsIgnoreCase("Set-Cookie"))
                 .forEach(header -> remember(header.value()));
         return new Answer(response, hops.count());
+    }
+
+    /** Returns {@code response} with the pieces of its body as one. */
+    private Response whole(Request request, Response response, Flow.Publisher<ByteBuffer> pieces, int most) {
+        var joined = new JoinedPieces(most);
+        bridge.toSync(() -> CompletableFuture.runAsync(() -> pieces.subscribe(joined), Runnable::run));
+        byte[] body = joined.await(request);
+        String type = response.header("Content-Type").orElseThrow();
+        return Response.of(response.status(), type, body).withHeaders(response.headers().stream()
+                .filter(header -> !header.name().equalsIgnoreCase("Content-Type")).toList());
     }
 
     @Override

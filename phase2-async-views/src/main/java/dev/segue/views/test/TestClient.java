@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Each mode has an application and cookies of its own, so what views keep in memory is changed once in each; what they keep elsewhere is
  * changed once per mode. Views that can't run in a mode stay in theirs, and those of mounted servlets, which need a socket, can't be asked.
+ * <p>A stream is read to its end, for 10 seconds at most, and is then the body of the answer like any other; one without an end needs {@link #upTo}.
  * <p>A request says {@code Host: localhost} unless it says otherwise. A cookie goes with every later request until it is taken back with
  * {@code Max-Age=0}; its other attributes are not looked at.
  * <p>Each request begins with the values of the test's {@link dev.segue.bridge.Context}, so what listens there, such as the ORM's log of statements around
@@ -39,6 +41,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class TestClient implements AutoCloseable {
     private static final int MOST_REDIRECTS = 10;
+    private static final Pattern HIDDEN = Pattern
+            .compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">");
     private static final List<Mode> MODES = List.of(Mode.WORKER, Mode.VIRTUAL, Mode.ASYNC);
 
     private final Bridge bridge;
@@ -52,8 +56,9 @@ public final class TestClient implements AutoCloseable {
     }
 
     /** What it does with every request, and leaves out of comparisons. */
-    private record Habits(Map<String, String> headers, boolean followsRedirects, List<Pattern> unique) {
-        private static final Habits NONE = new Habits(Map.of("Host", "localhost"), false, List.of());
+    private record Habits(Map<String, String> headers, boolean followsRedirects, List<Pattern> unique, int most) {
+        private static final Habits NONE = new Habits(Map.of("Host", "localhost"), false, List.of(),
+                Integer.MAX_VALUE);
     }
 
     /** Asks {@code application} in one mode. */
@@ -100,7 +105,7 @@ public final class TestClient implements AutoCloseable {
     public TestClient withHeader(String name, String value) {
         var more = new LinkedHashMap<>(habits.headers);
         more.put(name, value);
-        return new TestClient(bridge, sites, new Habits(more, habits.followsRedirects, habits.unique));
+        return new TestClient(bridge, sites, new Habits(more, habits.followsRedirects, habits.unique, habits.most));
     }
 
     /**
@@ -108,13 +113,19 @@ public final class TestClient implements AutoCloseable {
      * is 307 or 308, which keep method and body. A way to another host is an answer like any other.
      */
     public TestClient followingRedirects() {
-        return new TestClient(bridge, sites, new Habits(habits.headers, true, habits.unique));
+        return new TestClient(bridge, sites, new Habits(habits.headers, true, habits.unique, habits.most));
     }
 
     /** Returns this client, with its cookies, as one that compares answers apart from what matches {@code regex}, such as a token in a form. */
     public TestClient apartFrom(String regex) {
         List<Pattern> unique = Stream.concat(habits.unique.stream(), Stream.of(Pattern.compile(regex))).toList();
-        return new TestClient(bridge, sites, new Habits(habits.headers, habits.followsRedirects, unique));
+        return new TestClient(bridge, sites, new Habits(habits.headers, habits.followsRedirects, unique, habits.most));
+    }
+
+    /** Returns this client, with its cookies, as one that reads {@code bytes} of a stream and then goes; else it reads to the end, for 10 seconds at most. */
+    public TestClient upTo(int bytes) {
+        return new TestClient(bridge, sites,
+                new Habits(habits.headers, habits.followsRedirects, habits.unique, bytes));
     }
 
     /** Gets {@code target}, a path that may have a query. */
@@ -130,10 +141,30 @@ public final class TestClient implements AutoCloseable {
 
     /** Posts {@code fields} as a browser posts a form. */
     public Answer postForm(String target, Map<String, String> fields) {
+        return send(form(target, fields));
+    }
+
+    /**
+     * Gets {@code page} and posts {@code fields} with the hidden ones of that page, as a browser does: each mode its own token against forgery.
+     *
+     * @throws AssertionError if the form is not answered alike in all modes
+     */
+    public Answer submit(String page, String target, Map<String, String> fields) {
+        return sent("POST " + target, site -> {
+            var all = new LinkedHashMap<>(fields);
+            Matcher hidden = HIDDEN.matcher(site.ask(complete(Request.of("GET", page)), habits.most).body());
+            while (hidden.find()) {
+                all.putIfAbsent(hidden.group(1), hidden.group(2));
+            }
+            return complete(form(target, all));
+        });
+    }
+
+    private static Request form(String target, Map<String, String> fields) {
         String body = fields.entrySet().stream().map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
-        return send(Request.of("POST", target).withHeader("Content-Type", "application/x-www-form-urlencoded")
-                .withBody(body.getBytes(StandardCharsets.US_ASCII)));
+        return Request.of("POST", target).withHeader("Content-Type", "application/x-www-form-urlencoded")
+                .withBody(body.getBytes(StandardCharsets.US_ASCII));
     }
 
     /**
@@ -183,16 +214,25 @@ public final class TestClient implements AutoCloseable {
     }
 
     private Answer sent(Request request) {
+        Request complete = complete(request);
+        return sent(request.toString(), _ -> complete);
+    }
+
+    private Answer sent(String name, Function<Site, Request> request) {
+        var answers = new LinkedHashMap<String, Answer>();
+        for (Site site : sites) {
+            answers.put(site.name(), site.ask(request.apply(site), habits.most));
+        }
+        return new Answers(name, answers, habits.unique).same();
+    }
+
+    private Request complete(Request request) {
         Request complete = request;
         for (Map.Entry<String, String> header : habits.headers.entrySet()) {
             complete = complete.header(header.getKey()).isPresent() ? complete
                     : complete.withHeader(header.getKey(), header.getValue());
         }
-        var answers = new LinkedHashMap<String, Answer>();
-        for (Site site : sites) {
-            answers.put(site.name(), site.ask(complete));
-        }
-        return new Answers(complete.toString(), answers, habits.unique).same();
+        return complete;
     }
 
     private Optional<Request> next(Request request, Answer answer) {

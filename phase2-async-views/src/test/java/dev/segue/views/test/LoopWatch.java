@@ -14,9 +14,9 @@ import jdk.jfr.consumer.RecordedThread;
 import jdk.jfr.consumer.RecordingStream;
 
 /**
- * Sees each call that blocks a loop thread, of the bridge or of a gateway, in the recorder of the JDK.
+ * Sees each call that blocks a loop thread, of the bridge, of a gateway or of a database driver, in the recorder of the JDK.
  *
- * <p>No call: a loop that waits for work or ends, one that reads or writes a socket that does not block, one that loads or initializes a class, one that writes the log of the tests, one that
+ * <p>No call: a loop that waits for work or ends, one that reads or writes a socket that does not block, one that loads, links or initializes a class, one that writes the log of the tests, one that
  * takes random bytes from {@code /dev/urandom}, which never waits, one that gets a lock in less than
  * {@link #LONG}, which other code then held only to compute. A virtual thread that a loop carries gives way, so
  * it is not looked at.
@@ -25,9 +25,9 @@ final class LoopWatch implements AutoCloseable {
     private static final List<String> BLOCKING = List.of("jdk.ThreadSleep", "jdk.ThreadPark", "jdk.JavaMonitorEnter",
             "jdk.JavaMonitorWait", "jdk.SocketRead", "jdk.SocketWrite", "jdk.FileRead", "jdk.FileWrite",
             "jdk.FileForce");
-    private static final Pattern LOOP = Pattern.compile("segue-loop.*|XNIO-\\d+ I/O-\\d+");
+    private static final Pattern LOOP = Pattern.compile("segue-loop.*|XNIO-\\d+ I/O-\\d+|vert\\.x-eventloop.*");
     private static final Pattern NO_CALL = Pattern.compile(
-            "java\\.util\\.concurrent\\.ThreadPoolExecutor\\.(getTask|processWorkerExit)|java\\.lang\\.ClassLoader\\.loadClass|.*\\.<clinit>|java\\.lang\\.invoke\\.MethodHandleNatives\\..*|org\\.xnio\\.nio\\.(NioSocketConduit|WorkerThread.SynchTask)\\..*|sun\\.security\\.provider\\.NativePRNG.*|ch\\.qos\\.logback\\..*");
+            "java\\.util\\.concurrent\\.ThreadPoolExecutor\\.(getTask|processWorkerExit)|java\\.lang\\.ClassLoader\\.loadClass|.*\\.<clinit>|java\\.lang\\.invoke\\.MethodHandleNatives\\..*|org\\.xnio\\.nio\\.(NioSocketConduit|WorkerThread.SynchTask)\\..*|io\\.netty\\.channel\\.socket\\.nio\\.NioSocketChannel\\.do\\w+|sun\\.security\\.provider\\.NativePRNG.*|ch\\.qos\\.logback\\..*");
 
     private static final Pattern LOCK = Pattern.compile("java\\.util\\.concurrent\\.locks\\.Reentrant\\w*Lock[.$].*");
     private static final Duration LONG = Duration.ofMillis(50);
@@ -65,7 +65,7 @@ final class LoopWatch implements AutoCloseable {
                 && LOOP.matcher(thread.getJavaName()).matches()) {
             List<String> frames = stack == null ? List.of()
                     : stack.getFrames().stream().map(LoopWatch::written).toList();
-            if (!isShortLock(event, frames) && !isOfAnotherThreadsClass(event, frames)
+            if (!isShortLock(event, frames) && !isOfAnotherThreadsClass(event)
                     && frames.stream().noneMatch(frame -> NO_CALL.matcher(frame).lookingAt())) {
                 seen.add("%s of %d µs on '%s'%s".formatted(event.getEventType().getName(),
                         event.getDuration().toNanos() / 1_000, thread.getJavaName(),
@@ -79,10 +79,10 @@ final class LoopWatch implements AutoCloseable {
                 || frames.stream().anyMatch(frame -> LOCK.matcher(frame).lookingAt()));
     }
 
-    /** The VM waits in the same way for a class that another thread initializes; then no code has called {@code wait()}. */
-    private static boolean isOfAnotherThreadsClass(RecordedEvent event, List<String> frames) {
-        return event.getEventType().getName().equals("jdk.JavaMonitorWait")
-                && !frames.isEmpty() && !frames.getFirst().startsWith("java.lang.Object.wait");
+    /** The VM locks a class that a thread links or initializes by an array of {@code int}, which no code can reach. */
+    private static boolean isOfAnotherThreadsClass(RecordedEvent event) {
+        return event.hasField("monitorClass") && event.getClass("monitorClass") != null
+                && event.getClass("monitorClass").getName().equals("[I");
     }
 
     private static String written(RecordedFrame frame) {

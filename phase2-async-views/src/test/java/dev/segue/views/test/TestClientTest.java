@@ -8,6 +8,7 @@ import dev.segue.views.Mode;
 import dev.segue.views.Routes;
 import dev.segue.views.SyncMiddleware;
 import dev.segue.views.SyncView;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +58,49 @@ class TestClientTest {
                     .hasMessageContaining("'GET /hello' is not answered in mode 'async' as in mode 'worker'")
                     .hasMessageContaining("hello").hasMessageContaining("hallo");
         }
+    }
+
+    @Test
+    void streamsThatDifferInOneByteFailTheTestUnlessItIsNotRead() {
+        try (var client = TestClient.inAllModes(_ -> {
+            var routes = new Routes();
+            routes.view("stream").get("/stream").sync(_ -> stream("tea", "tea"))
+                    .async(_ -> CompletableFuture.completedFuture(stream("te", "atee")));
+            return routes;
+        })) {
+            assertThatThrownBy(() -> client.get("/stream")).isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("teatea").hasMessageContaining("teatee");
+            assertThat(client.upTo(5).get("/stream").body()).isEqualTo("teate");
+        }
+    }
+
+    @Test
+    void aStreamThatBreaksOffFailsTheTestWithItsCause() {
+        try (var client = TestClient.in(Mode.WORKER, _ -> {
+            var routes = new Routes();
+            routes.get("/stream", _ -> Response.stream(200, "text/plain", subscriber -> {
+                var pieces = new SubmissionPublisher<ByteBuffer>(Runnable::run, 8);
+                pieces.subscribe(subscriber);
+                pieces.submit(ByteBuffer.wrap(new byte[3]));
+                pieces.closeExceptionally(new IllegalStateException("the disk is gone"));
+            }));
+            return routes;
+        })) {
+            assertThatThrownBy(() -> client.get("/stream")).isInstanceOf(AssertionError.class)
+                    .hasMessage("The body of 'GET /stream' broke off after 3 bytes.")
+                    .hasRootCauseMessage("the disk is gone");
+        }
+    }
+
+    private static Response stream(String... pieces) {
+        return Response.stream(200, "text/plain", subscriber -> {
+            var stream = new SubmissionPublisher<ByteBuffer>(Runnable::run, 8);
+            stream.subscribe(subscriber);
+            for (String piece : pieces) {
+                stream.submit(ByteBuffer.wrap(piece.getBytes(StandardCharsets.UTF_8)));
+            }
+            stream.close();
+        });
     }
 
     @Test
