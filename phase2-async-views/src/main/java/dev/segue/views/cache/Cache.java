@@ -162,13 +162,16 @@ public final class Cache<V> {
                         .orElseGet(() -> shared(key, lasting, computation)));
     }
 
+    /** Looks once more, for whoever computed it before may have ended between the look and {@code mine}; then computes. */
     private CompletableFuture<byte[]> computed(String key, Duration lasting,
             Supplier<? extends CompletionStage<V>> computation, CompletableFuture<Optional<byte[]>> mine) {
         Context inside = Context.current().with(COMPUTING,
                 new Computing(this, key, Context.current().get(COMPUTING)));
-        return in(CompletableFuture.completedFuture(inside)).thenCompose(context -> context.supply(computation))
-                .thenApply(value -> json(key, value))
-                .thenCompose(json -> kept(key, json, lasting, mine))
+        return in(CompletableFuture.completedFuture(at(key))).thenCompose(store::read)
+                .thenCompose(found -> found.filter(json -> value(json).isPresent())
+                        .<CompletionStage<byte[]>>map(CompletableFuture::completedFuture)
+                        .orElseGet(() -> in(inside.supply(computation)).thenApply(value -> json(key, value))
+                                .thenCompose(json -> kept(key, json, lasting, mine))))
                 .whenComplete((json, failure) -> {
                     underWay.remove(key, mine);
                     if (failure == null) {

@@ -2,8 +2,8 @@ package dev.segue.views.security;
 
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
+import dev.segue.views.Cookies;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -17,9 +17,7 @@ record Cookie(String plainName, boolean secure) {
     }
 
     Optional<String> of(Request request) {
-        return Arrays.stream(request.header("Cookie").orElse("").split(";", -1)).map(String::strip)
-                .filter(pair -> pair.startsWith(name() + "=")).map(pair -> pair.substring(name().length() + 1))
-                .findFirst();
+        return Cookies.value(request, name());
     }
 
     Response set(Response response, String value, Duration maxAge) {

@@ -1,0 +1,120 @@
+package dev.segue.views.forms;
+
+import dev.segue.views.messages.Languages;
+import jakarta.validation.Constraint;
+import jakarta.validation.MessageInterpolator;
+import jakarta.validation.NoProviderFoundException;
+import jakarta.validation.Valid;
+import jakarta.validation.Validation;
+import jakarta.validation.ValidationException;
+import jakarta.validation.Validator;
+import jakarta.validation.ValidatorFactory;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.AnnotatedParameterizedType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+
+/**
+ * The constraints of Jakarta Validation on a record and its components. What they are is read once, when the form is made; messages have parameters such as
+ * {@code {max}} filled in, but no expressions evaluated.
+ *
+ * <p>Threading: immutable; checks take CPU only.
+ *
+ * @param whole whether the record as a whole has some
+ */
+record Constraints<T extends Record>(Class<T> type, Validator validator, boolean whole) {
+    /** Reads those of {@code type}, if it has any. */
+    static <T extends Record> Optional<Constraints<T>> of(Class<T> type, Texts texts) {
+        return isConstrained(type) ? Optional.of(read(type, texts)) : Optional.empty();
+    }
+
+    private static <T extends Record> Constraints<T> read(Class<T> type, Texts texts) {
+        try {
+            Validator validator = Provider.FACTORY.usingContext()
+                    .messageInterpolator(new InLanguageOfRequest(texts, new ParameterMessageInterpolator()))
+                    .getValidator();
+            boolean whole = !validator.getConstraintsForClass(type).getConstraintDescriptors().isEmpty();
+            var constraints = new Constraints<>(type, validator, whole);
+            Arrays.stream(type.getRecordComponents()).filter(component -> !component.getType().isPrimitive())
+                    .forEach(component -> validator.validateValue(type, component.getName(), null));
+            return constraints;
+        } catch (NoClassDefFoundError missing) {
+            throw new IllegalStateException(
+                    "Record %s has constraints, but there is nothing on the class path to check them. Add 'org.hibernate.validator:hibernate-validator'."
+                            .formatted(type.getName()),
+                    missing);
+        } catch (ValidationException wrong) {
+            throw new IllegalArgumentException("The constraints of record %s can't be checked: %s"
+                    .formatted(type.getName(), wrong.getMessage()), wrong);
+        }
+    }
+
+    /** Made when the first form needs it. */
+    private static final class Provider {
+        static final ValidatorFactory FACTORY = made();
+
+        private static ValidatorFactory made() {
+            try {
+                return Validation.byDefaultProvider().configure().ignoreXmlConfiguration()
+                        .messageInterpolator(new ParameterMessageInterpolator()).buildValidatorFactory();
+            } catch (NoProviderFoundException missing) {
+                throw new NoClassDefFoundError(missing.getMessage());
+            }
+        }
+    }
+
+    private record InLanguageOfRequest(Texts texts, MessageInterpolator filled) implements MessageInterpolator {
+        @Override
+        public String interpolate(String message, Context context) {
+            return interpolate(message, context, Languages.current());
+        }
+
+        @Override
+        public String interpolate(String message, Context context, Locale locale) {
+            Locale found = locale.getLanguage().equals("en") ? Locale.ROOT : locale; // where the provider has its English
+            return filled.interpolate(texts.ofConstraint(message), context, found);
+        }
+    }
+
+    /** Returns what is wrong with {@code value} as that of the component {@code name}. */
+    List<String> of(String name, Object value) {
+        return validator.validateValue(type, name, value).stream().map(broken -> broken.getMessage()).sorted().toList();
+    }
+
+    /** Returns what is wrong with {@code value} as a whole. */
+    List<String> ofWhole(T value) {
+        return !whole ? List.of()
+                : validator.validate(value).stream().filter(broken -> broken.getPropertyPath().toString().isEmpty())
+                        .map(broken -> broken.getMessage()).sorted().toList();
+    }
+
+    private static boolean isConstrained(Class<?> type) {
+        return Stream.concat(annotations(type),
+                Arrays.stream(type.getDeclaredFields()).flatMap(Constraints::annotations)).anyMatch(Constraints::is);
+    }
+
+    /** Those of a component are on its field. */
+    private static Stream<Annotation> annotations(AnnotatedElement element) {
+        Stream<Annotation> own = Arrays.stream(element.getAnnotations());
+        return switch (element) {
+            case Field field -> Stream.concat(own, annotations(field.getAnnotatedType()));
+            case AnnotatedParameterizedType generic -> Stream.concat(own,
+                    Arrays.<AnnotatedType>stream(generic.getAnnotatedActualTypeArguments())
+                            .flatMap(Constraints::annotations));
+            default -> own;
+        };
+    }
+
+    private static boolean is(Annotation annotation) {
+        Class<?> kind = annotation.annotationType();
+        return kind.isAnnotationPresent(Constraint.class) || kind == Valid.class
+                || (kind.getEnclosingClass() != null && kind.getEnclosingClass().isAnnotationPresent(Constraint.class));
+    }
+}
