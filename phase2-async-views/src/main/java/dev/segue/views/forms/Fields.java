@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a page shows of a form: what was filled in, and what is wrong with it.
@@ -33,6 +35,12 @@ public final class Fields {
         this.names = names;
         this.values = values;
         this.errors = errors;
+    }
+
+    /** Returns these fields and one that belongs to no component. */
+    Fields and(String field) {
+        return new Fields(prefix, Stream.concat(names.stream(), Stream.of(field)).collect(Collectors.toSet()), values,
+                errors);
     }
 
     /** Returns what an input of {@code field} is called: with the row before it, if this is one of a {@link Formset}. */
