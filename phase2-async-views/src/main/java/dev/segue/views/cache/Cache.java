@@ -176,12 +176,18 @@ public final class Cache<V> {
                     underWay.remove(key, mine);
                     if (failure == null) {
                         mine.complete(Optional.of(json));
-                    } else if (failure instanceof CancellationException || failure instanceof BridgeException) {
-                        mine.complete(Optional.empty()); // the end of its request, which is not that of others
+                    } else if (isOfItsRequest(failure)) {
+                        mine.complete(Optional.empty());
                     } else {
                         mine.completeExceptionally(failure);
                     }
                 });
+    }
+
+    /** Returns whether {@code failure} is the end of the request that computed, which is not that of others who wait. */
+    private static boolean isOfItsRequest(Throwable failure) {
+        return failure instanceof CancellationException || failure instanceof InterruptedException
+                || failure instanceof BridgeException;
     }
 
     private CompletionStage<byte[]> kept(String key, byte[] json, Duration lasting,

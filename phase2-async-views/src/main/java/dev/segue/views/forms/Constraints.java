@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
@@ -38,8 +39,7 @@ record Constraints<T extends Record>(Class<T> type, Validator validator, boolean
     private static <T extends Record> Constraints<T> read(Class<T> type, Texts texts) {
         try {
             Validator validator = Provider.FACTORY.usingContext()
-                    .messageInterpolator(new InLanguageOfRequest(texts, new ParameterMessageInterpolator()))
-                    .getValidator();
+                    .messageInterpolator(new InLanguageOfRequest(texts, filled(texts))).getValidator();
             boolean whole = !validator.getConstraintsForClass(type).getConstraintDescriptors().isEmpty();
             var constraints = new Constraints<>(type, validator, whole);
             Arrays.stream(type.getRecordComponents()).filter(component -> !component.getType().isPrimitive())
@@ -54,6 +54,17 @@ record Constraints<T extends Record>(Class<T> type, Validator validator, boolean
             throw new IllegalArgumentException("The constraints of record %s can't be checked: %s"
                     .formatted(type.getName(), wrong.getMessage()), wrong);
         }
+    }
+
+    /** The provider's own messages are read here, and not on the loop of the first request that is told one. */
+    private static MessageInterpolator filled(Texts texts) {
+        return new ParameterMessageInterpolator(
+                texts.languages().stream().map(Constraints::asProvided).collect(Collectors.toSet()), Locale.ROOT, true);
+    }
+
+    /** Returns where the provider has the messages of {@code language}: its English has no name. */
+    private static Locale asProvided(Locale language) {
+        return language.getLanguage().equals("en") ? Locale.ROOT : language;
     }
 
     /** Made when the first form needs it. */
@@ -78,8 +89,7 @@ record Constraints<T extends Record>(Class<T> type, Validator validator, boolean
 
         @Override
         public String interpolate(String message, Context context, Locale locale) {
-            Locale found = locale.getLanguage().equals("en") ? Locale.ROOT : locale; // where the provider has its English
-            return filled.interpolate(texts.ofConstraint(message), context, found);
+            return filled.interpolate(texts.ofConstraint(message), context, asProvided(locale));
         }
     }
 

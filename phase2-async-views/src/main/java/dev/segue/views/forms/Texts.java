@@ -2,9 +2,8 @@ package dev.segue.views.forms;
 
 import dev.segue.views.messages.Languages;
 import dev.segue.views.messages.Messages;
-import java.text.MessageFormat;
+import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +17,7 @@ record Texts(@Nullable Messages own) {
             new Languages(Locale.ENGLISH, Locale.GERMAN));
 
     String of(String key, Object... values) {
-        Optional<String> text = found(key);
-        return text.isEmpty() ? SHIPPED.text(key, values)
-                : values.length == 0 ? text.get() : MessageFormat.format(text.get(), values);
+        return (found(key).isPresent() ? messages() : SHIPPED).text(key, values);
     }
 
     /** Returns the site's own words for a message of a constraint that is {@code {key}}; other messages as they are. */
@@ -30,7 +27,16 @@ record Texts(@Nullable Messages own) {
                 : message;
     }
 
+    /** Returns the languages that are spoken, the first one first. */
+    List<Locale> languages() {
+        return messages().languages().all();
+    }
+
     private Optional<String> found(String key) {
-        return Objects.isNull(own) ? Optional.empty() : own.find(key);
+        return own == null ? Optional.empty() : own.find(key);
+    }
+
+    private Messages messages() {
+        return own == null ? SHIPPED : own;
     }
 }

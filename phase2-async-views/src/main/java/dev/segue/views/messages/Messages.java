@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
  */
 public final class Messages {
     private final String bundle;
-    private final Locale first;
+    private final Languages languages;
     private final Map<Locale, Map<String, String>> texts;
 
-    private Messages(String bundle, Locale first, Map<Locale, Map<String, String>> texts) {
+    private Messages(String bundle, Languages languages, Map<Locale, Map<String, String>> texts) {
         this.bundle = bundle;
-        this.first = first;
+        this.languages = languages;
         this.texts = texts;
     }
 
@@ -45,7 +45,7 @@ public final class Messages {
         for (Locale language : languages.all()) {
             texts.put(language, read(bundle, language.equals(first) ? Locale.ROOT : language));
         }
-        return new Messages(bundle, first, Map.copyOf(texts));
+        return new Messages(bundle, languages, Map.copyOf(texts));
     }
 
     private static Map<String, String> read(String bundle, Locale language) {
@@ -75,7 +75,7 @@ public final class Messages {
     public String text(String key, Object... values) {
         String text = find(key).orElseThrow(() -> new IllegalArgumentException(
                 "There is no text '%s' among '%s'. Write it, first of all in '%s'.".formatted(key, bundle,
-                        first.toLanguageTag())));
+                        languages.all().getFirst().toLanguageTag())));
         return values.length == 0 ? text : new MessageFormat(text, language()).format(values);
     }
 
@@ -84,8 +84,13 @@ public final class Messages {
         return Optional.ofNullable(Objects.requireNonNull(texts.get(language())).get(key));
     }
 
+    /** Returns the languages that it was made for. */
+    public Languages languages() {
+        return languages;
+    }
+
     private Locale language() {
         Locale current = Languages.current();
-        return texts.containsKey(current) ? current : first;
+        return texts.containsKey(current) ? current : languages.all().getFirst();
     }
 }

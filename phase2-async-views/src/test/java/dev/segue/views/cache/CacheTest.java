@@ -268,6 +268,27 @@ class CacheTest {
 
     @ParameterizedTest
     @EnumSource
+    void whoWaitsComputesWhenTheOneWhoDidSoWasInterrupted(Way way) throws Exception {
+        for (Cache<List<Article>> cache : caches) {
+            var begun = new CountDownLatch(1);
+            var never = new CountDownLatch(1);
+            CompletableFuture<List<Article>> first = BRIDGE.toAsync(BRIDGE.virtualThreads(),
+                    Bridge.interruptible(() -> cache.getOrCompute("tea", HOUR, () -> {
+                        begun.countDown();
+                        never.await();
+                        return compute();
+                    })));
+            begun.await();
+            CompletableFuture<List<Article>> second = BRIDGE.toAsync(BRIDGE.virtualThreads(),
+                    () -> way.getOrCompute(cache, "tea", () -> List.of(article(2))));
+            first.cancel(true);
+            assertThat(settled(second)).containsExactly(article(2));
+            way.clear(cache);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aKeyThatIsDeletedWhileItIsComputedIsNotKept(Way way) {
         for (Cache<List<Article>> cache : caches) {
             assertThat(way.getOrCompute(cache, "tea", () -> {

@@ -17,11 +17,18 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.lang.reflect.Method;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +133,59 @@ class ConstraintsTest {
     void aConstraintThatIsNoneOfItsTypeIsRefusedWhenTheFormIsMade() {
         assertThatThrownBy(() -> Form.of(Wrong.class)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The constraints of record " + Wrong.class.getName() + " can't be checked: ");
+    }
+
+    /** With a class loader that has all but the provider. */
+    @Test
+    void withoutAProviderConstraintsAreRefusedAndOtherFormsAreNot() throws Exception {
+        var without = new WithoutProvider();
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
+        current.setContextClassLoader(without);
+        try {
+            Method of = without.loadClass(Form.class.getName()).getMethod("of", Class.class);
+            assertThat(of.invoke(null, without.loadClass(Free.class.getName()))).isNotNull();
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> of.invoke(null, without.loadClass(Letter.class.getName()))).cause()
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageEndingWith("Add 'org.hibernate.validator:hibernate-validator'.");
+            }
+        } finally {
+            current.setContextClassLoader(before);
+        }
+    }
+
+    record Free(String text) {}
+
+    private static final class WithoutProvider extends ClassLoader {
+        WithoutProvider() {
+            super(ConstraintsTest.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.startsWith("org.hibernate.validator")) {
+                throw new ClassNotFoundException(name);
+            }
+            if (!name.startsWith("dev.segue.views.forms.") && !name.startsWith("jakarta.validation.")) {
+                return super.loadClass(name, resolve);
+            }
+            Class<?> known = findLoadedClass(name);
+            if (known != null) {
+                return known;
+            }
+            try (InputStream read = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                byte[] bytes = Objects.requireNonNull(read, name).readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException failure) {
+                throw new ClassNotFoundException(name, failure);
+            }
+        }
+
+        @Override
+        public Enumeration<URL> getResources(String name) throws IOException {
+            return name.startsWith("META-INF/services/") ? Collections.emptyEnumeration() : super.getResources(name);
+        }
     }
 
     @Test
