@@ -190,10 +190,17 @@ public final class Cache<V> {
                 || failure instanceof BridgeException;
     }
 
+    /** Keeps {@code json}, unless the key was put or deleted meanwhile; if it was during the write, what is there may be either one's, and goes. */
     private CompletionStage<byte[]> kept(String key, byte[] json, Duration lasting,
             CompletableFuture<Optional<byte[]>> mine) {
-        return underWay.replace(key, mine, mine) ? store.write(at(key), json, lasting).thenApply(_ -> json)
-                : CompletableFuture.completedFuture(json);
+        CompletableFuture<byte[]> value = in(CompletableFuture.completedFuture(json));
+        return !isUnderWay(key, mine) ? value
+                : value.thenCompose(written -> store.write(at(key), written, lasting))
+                        .thenCompose(_ -> isUnderWay(key, mine) ? value : store.delete(at(key)).thenApply(_ -> json));
+    }
+
+    private boolean isUnderWay(String key, CompletableFuture<Optional<byte[]>> mine) {
+        return underWay.replace(key, mine, mine);
     }
 
     private static <T> CompletableFuture<T> in(CompletionStage<T> stage) {

@@ -79,6 +79,46 @@ class CacheTest {
         }
     }
 
+    /** A store whose writes are done when the test says so. */
+    private static final class WritesLater implements ExpiringStore {
+        private final ExpiringStore kept;
+        private Runnable write = () -> {};
+
+        WritesLater(ExpiringStore kept) {
+            this.kept = kept;
+        }
+
+        @Override
+        public CompletionStage<Optional<byte[]>> read(String key) {
+            return kept.read(key);
+        }
+
+        @Override
+        public CompletionStage<?> write(String key, byte[] value, Duration lasting) {
+            var written = new CompletableFuture<Boolean>();
+            write = () -> {
+                kept.write(key, value, lasting).toCompletableFuture().join();
+                written.complete(true);
+            };
+            return written;
+        }
+
+        @Override
+        public CompletionStage<Boolean> replace(String key, byte[] value, Duration lasting) {
+            return kept.replace(key, value, lasting);
+        }
+
+        @Override
+        public CompletionStage<?> delete(String key) {
+            return kept.delete(key);
+        }
+
+        @Override
+        public CompletionStage<?> deleteAll(String prefix) {
+            return kept.deleteAll(prefix);
+        }
+    }
+
     enum Way {
         SYNC {
             @Override
@@ -297,6 +337,19 @@ class CacheTest {
             })).containsExactly(article(1));
             assertThat(way.get(cache, "tea")).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aKeyThatIsDeletedWhileItsComputedValueIsWrittenIsNotKept(Way way) {
+        var waiting = new WritesLater(memory);
+        Cache<List<Article>> cache = cache(waiting);
+        CompletableFuture<List<Article>> first = cache.asyncGetOrCompute("tea", HOUR,
+                () -> CompletableFuture.completedFuture(List.of(article(1))));
+        way.delete(cache, "tea");
+        waiting.write.run();
+        assertThat(settled(first)).containsExactly(article(1));
+        assertThat(way.get(cache, "tea")).isEmpty();
     }
 
     @ParameterizedTest
