@@ -5,6 +5,7 @@ import dev.segue.orm.exec.AsyncRunner;
 import dev.segue.orm.exec.Operation;
 import dev.segue.orm.sql.Expr;
 import dev.segue.orm.sql.Statement;
+import dev.segue.orm.sql.Texts;
 import dev.segue.orm.sql.ValueType;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +32,7 @@ final class ExpiringTable implements ExpiringStore {
         if (!NAME.matcher(table).matches()) {
             throw new IllegalArgumentException(
                     "'%s' is no name of a table for entries that expire. Use letters, digits and '_', at most 63."
-                            .formatted(table));
+                            .formatted(Texts.shown(table)));
         }
         if (most < 1) {
             throw new IllegalArgumentException(
@@ -44,9 +45,12 @@ final class ExpiringTable implements ExpiringStore {
 
     @Override
     public CompletionStage<Optional<byte[]>> read(String key) {
-        return async.run(Operation.query(sql("SELECT value FROM %s WHERE key = ? AND until > statement_timestamp()",
-                text(key)), row -> Objects.requireNonNull(row.bytesOrNull(0)),
+        return async.run(Operation.query(reading(key), row -> Objects.requireNonNull(row.bytesOrNull(0)),
                 values -> Operation.value(values.stream().findFirst())));
+    }
+
+    Statement reading(String key) {
+        return sql("SELECT value FROM %s WHERE key = ? AND until > statement_timestamp()", text(key));
     }
 
     @Override

@@ -2,24 +2,30 @@ package dev.segue.views.forms;
 
 import dev.segue.views.messages.Languages;
 import jakarta.validation.Constraint;
+import jakarta.validation.ConstraintDeclarationException;
+import jakarta.validation.ConstraintDefinitionException;
 import jakarta.validation.MessageInterpolator;
-import jakarta.validation.NoProviderFoundException;
 import jakarta.validation.Valid;
 import jakarta.validation.Validation;
 import jakarta.validation.ValidationException;
 import jakarta.validation.Validator;
 import jakarta.validation.ValidatorFactory;
+import jakarta.validation.constraints.Pattern;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Array;
 import java.lang.reflect.Field;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.hibernate.validator.HibernateValidator;
+import org.hibernate.validator.HibernateValidatorConfiguration;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
 
 /**
@@ -42,17 +48,29 @@ record Constraints<T extends Record>(Class<T> type, Validator validator, boolean
                     .messageInterpolator(new InLanguageOfRequest(texts, filled(texts))).getValidator();
             boolean whole = !validator.getConstraintsForClass(type).getConstraintDescriptors().isEmpty();
             var constraints = new Constraints<>(type, validator, whole);
-            Arrays.stream(type.getRecordComponents()).filter(component -> !component.getType().isPrimitive())
-                    .forEach(component -> validator.validateValue(type, component.getName(), null));
+            Arrays.stream(type.getRecordComponents()).forEach(constraints::tryOut);
             return constraints;
-        } catch (NoClassDefFoundError missing) {
+        } catch (NoClassDefFoundError missing) { // of the provider
             throw new IllegalStateException(
                     "Record %s has constraints, but there is nothing on the class path to check them. Add 'org.hibernate.validator:hibernate-validator'."
                             .formatted(type.getName()),
                     missing);
-        } catch (ValidationException wrong) {
+        } catch (ConstraintDeclarationException | ConstraintDefinitionException wrong) {
             throw new IllegalArgumentException("The constraints of record %s can't be checked: %s"
                     .formatted(type.getName(), wrong.getMessage()), wrong);
+        }
+    }
+
+    /** Has what is wrong with the constraints of {@code component} come out now: they are looked at when they are first used. */
+    private void tryOut(RecordComponent component) {
+        Class<?> kind = component.getType();
+        Object value = kind.isPrimitive() ? Array.get(Array.newInstance(kind, 1), 0) : null;
+        try {
+            var _ = validator.validateValue(type, component.getName(), value);
+        } catch (ConstraintDeclarationException | ConstraintDefinitionException wrong) {
+            throw wrong;
+        } catch (ValidationException _) {
+            // a validator that does not know null, which no field is
         }
     }
 
@@ -72,12 +90,12 @@ record Constraints<T extends Record>(Class<T> type, Validator validator, boolean
         static final ValidatorFactory FACTORY = made();
 
         private static ValidatorFactory made() {
-            try {
-                return Validation.byDefaultProvider().configure().ignoreXmlConfiguration()
-                        .messageInterpolator(new ParameterMessageInterpolator()).buildValidatorFactory();
-            } catch (NoProviderFoundException missing) {
-                throw new NoClassDefFoundError(missing.getMessage());
-            }
+            HibernateValidatorConfiguration config = Validation.byProvider(HibernateValidator.class).configure();
+            var patterns = config.createConstraintMapping();
+            patterns.constraintDefinition(Pattern.class).includeExistingValidators(false)
+                    .validatedBy(LinearPattern.class);
+            return config.ignoreXmlConfiguration().addMapping(patterns)
+                    .messageInterpolator(new ParameterMessageInterpolator()).buildValidatorFactory();
         }
     }
 

@@ -129,8 +129,55 @@ class ConstraintsTest {
                         "must be greater than or equal to 1");
     }
 
+    record Slow(@Pattern(regexp = "(a+)+b|(a|a)*c", flags = Pattern.Flag.CASE_INSENSITIVE) String text) {}
+
+    record Looking(@Pattern(regexp = "(?=a)b") String text) {}
+
+    record Commented(@Pattern(regexp = "a # b", flags = Pattern.Flag.COMMENTS) String text) {}
+
+    record Custom(@Even Integer number) {}
+
+    /** Has a validator that does not know null. */
+    @Constraint(validatedBy = Even.Check.class)
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface Even {
+        String message() default "must be even";
+
+        Class<?>[] groups() default {};
+
+        Class<? extends Payload>[] payload() default {};
+
+        class Check implements ConstraintValidator<Even, Integer> {
+            @Override
+            public boolean isValid(Integer number, ConstraintValidatorContext context) {
+                return number % 2 == 0;
+            }
+        }
+    }
+
+    /** SEC-DOS: what the JDK's expressions would take ages for. */
+    @Test
+    void patternsAreMatchedInLinearTimeOrRefused() {
+        Form<Slow> slow = Form.of(Slow.class);
+        assertThat(slow.bind(posted("text=" + "a".repeat(100_000))).errors()).hasSize(1);
+        assertThat(slow.bind(posted("text=" + "a".repeat(100_000) + "B")).errors()).isEmpty();
+        assertThatThrownBy(() -> Form.of(Looking.class)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("The expression '(?=a)b' can't be matched in linear time: ");
+        assertThatThrownBy(() -> Form.of(Commented.class)).hasMessageContaining("it has the flag COMMENTS.");
+    }
+
+    @Test
+    void constraintsOfOnesOwnNeedNotKnowNull() {
+        assertThat(Form.of(Custom.class).bind(posted("number=3")).errors())
+                .containsExactly(new FieldError("number", "must be even"));
+        assertThat(Form.of(Custom.class).bind(posted("number=4")).errors()).isEmpty();
+    }
+
+    record WrongPrimitive(@Size(max = 3) int number) {}
+
     @Test
     void aConstraintThatIsNoneOfItsTypeIsRefusedWhenTheFormIsMade() {
+        assertThatThrownBy(() -> Form.of(WrongPrimitive.class)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Form.of(Wrong.class)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The constraints of record " + Wrong.class.getName() + " can't be checked: ");
     }
