@@ -6,6 +6,7 @@ import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +79,15 @@ public final class Request {
     public Optional<String> header(String name) {
         List<String> values = headers.apply(name);
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+    }
+
+    /** Returns the value of the first cookie called {@code name}, as the client sent it: in one header, or each in its own, as HTTP/2 allows. */
+    public Optional<String> cookie(String name) {
+        List<String> sent = headers.apply("Cookie");
+        return sent == null ? Optional.empty()
+                : sent.stream().flatMap(header -> Arrays.stream(header.split(";", -1))).map(String::strip)
+                        .filter(pair -> pair.startsWith(name) && pair.startsWith("=", name.length()))
+                        .map(pair -> pair.substring(name.length() + 1)).findFirst();
     }
 
     /**

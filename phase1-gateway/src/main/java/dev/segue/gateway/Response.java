@@ -155,6 +155,11 @@ public final class Response {
         return headers;
     }
 
+    /** Returns this response with one more cookie for the client. */
+    public Response withCookie(Cookie cookie) {
+        return withHeader("Set-Cookie", cookie.header());
+    }
+
     /** Returns the first value of a header, whatever the case of its name. */
     public Optional<String> header(String name) {
         for (Header header : headers) { // no stream: middleware asks for some in each response

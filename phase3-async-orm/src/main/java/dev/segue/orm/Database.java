@@ -2,6 +2,7 @@ package dev.segue.orm;
 
 import dev.segue.bridge.Around;
 import dev.segue.bridge.Bridge;
+import dev.segue.bridge.ExpiringStore;
 import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.Atomic;
 import dev.segue.orm.exec.Operation;
@@ -248,6 +249,24 @@ public final class Database implements AutoCloseable {
         public <T extends @Nullable Object> CompletionStage<T> asyncCall(Supplier<? extends CompletionStage<T>> work) {
             return database.asyncAtomic(how, (Supplier<CompletionStage<T>>) work);
         }
+    }
+
+    /**
+     * Returns a store in {@code table}, for sessions and caches; does no I/O. A migration makes the table:
+     *
+     * <pre>{@code
+     * CREATE TABLE sessions (key text PRIMARY KEY, value bytea NOT NULL, until timestamptz NOT NULL);
+     * CREATE INDEX ON sessions (until);
+     * }</pre>
+     *
+     * <p>Inside a transaction it is part of that: what is written is there for others after the commit.
+     *
+     * @param table letters, digits and {@code _}
+     * @param most about how many entries are kept; of more, those whose time is over first are taken out, by some of the writes
+     * @throws IllegalArgumentException if {@code table} is no such name, or {@code most} is not positive
+     */
+    public ExpiringStore expiring(String table, int most) {
+        return new ExpiringTable(runners.async(), table, most);
     }
 
     /**

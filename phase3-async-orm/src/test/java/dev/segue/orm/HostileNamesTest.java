@@ -86,6 +86,7 @@ class HostileNamesTest {
         LOOKUP("Vocabulary.lookup", "same", name -> knowing(
                 Vocabulary.STANDARD.lookup(name, Codec.STRING, (left, right) -> left.eq(right)))
                 .filter("title__" + name, "x")),
+        EXPIRING("Database.expiring", "sessions", name -> new ExpiringTable(RUNNERS.async(), name, 1).reading("key")),
         VOCABULARY_FUNCTION("Vocabulary.function", "shout", name -> knowing(
                 Vocabulary.STANDARD.function(name, Codec.STRING, value -> Functions.text(value).upper()))
                 .values("title__" + name));
@@ -183,7 +184,7 @@ class HostileNamesTest {
         return harmful;
     }
 
-    /** Returns the text that {@code made} would send. The name of a function, if it is a plain word, stands for any. */
+    /** Returns the text that {@code made} would send. The name of a function or a table, if it is a plain word, stands for any. */
     private static String text(String name, Object made) {
         Statement statement = switch (made) {
             case Rows<?, ?, ?> rows -> rows.statement();
@@ -191,7 +192,8 @@ class HostileNamesTest {
             default -> throw new AssertionError(made);
         };
         String text = COMPILER.compile(statement).numbered();
-        return name.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?") ? text.replace(name + "(", "f(")
+        return name.matches("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)?")
+                ? text.replace(name + "(", "f(").replace("FROM \"" + name + "\"", "FROM t")
                 : text.replace(" " + name + " ", " = ");
     }
 

@@ -1,6 +1,7 @@
 package dev.segue.orm;
 
 import dev.segue.bridge.Around;
+import dev.segue.bridge.ExpiringStore;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -31,7 +32,7 @@ class PairParityTest {
     /** What chain steps return; they do no I/O. A method that returns its receiver's own type returns {@link Rows}, erased. */
     private static final Set<Class<?>> STEPS = Set.of(QuerySet.class, RelatedSet.class, Values.class, Raw.class,
             Rows.class,
-            Condition.class, DataSource.class, Folded.class, Around.class);
+            Condition.class, DataSource.class, Folded.class, Around.class, ExpiringStore.class);
     /** Sync only, as their documentation says. */
     private static final List<String> SYNC_ONLY = List.of("execute", "close", "open", "setRollback", "load");
     /** Async only: a callback has no sync form. */

@@ -5,13 +5,21 @@ import java.util.List;
 
 /** What became of a posted form. */
 public sealed interface Bound<T> {
-    /** Returns what was posted, to show the form again; leave passwords out of that. */
+    /** Returns what was posted. */
     Form data();
 
-    /** All fields had their types, and all rules held. */
-    record Valid<T>(T value, Form data) implements Bound<T> {}
+    /** Returns what is wrong, in the order of the fields, then of the rules; empty if it is valid. */
+    List<FieldError> errors();
 
-    /** Something is wrong; {@code errors} has at least one, in the order of the fields, then of the rules. */
+    /** All fields had their types, and all rules held. */
+    record Valid<T>(T value, Form data) implements Bound<T> {
+        @Override
+        public List<FieldError> errors() {
+            return List.of();
+        }
+    }
+
+    /** Something is wrong; {@code errors} has at least one. */
     record Invalid<T>(List<FieldError> errors, Form data) implements Bound<T> {
         public Invalid {
             errors = List.copyOf(errors);

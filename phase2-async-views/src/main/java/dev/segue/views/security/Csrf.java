@@ -3,6 +3,7 @@ package dev.segue.views.security;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.ContextFuture;
 import dev.segue.bridge.Failures;
+import dev.segue.gateway.Cookie;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.RequestException;
 import dev.segue.gateway.Response;
@@ -52,7 +53,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
      * @param trusted origins such as {@code https://shop.example}
      */
     public Csrf(String... trusted) {
-        this(Set.of(trusted), Cookie.named("csrf", true));
+        this(Set.of(trusted), Cookie.forHost("csrf").withMaxAge(MAX_AGE));
         this.trusted.stream().filter(origin -> !ORIGIN.matcher(origin).matches()).findAny().ifPresent(wrong -> {
             throw new IllegalArgumentException(
                     "'%s' is not an origin. Write scheme, host and port, as in 'https://shop.example'."
@@ -67,7 +68,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
 
     /** Returns one whose cookie also goes without TLS, and that lets requests pass which don't say where they come from, for development. */
     public Csrf overPlainHttp() {
-        return new Csrf(trusted, Cookie.named("csrf", false));
+        return new Csrf(trusted, cookie.overPlainHttp());
     }
 
     /**
@@ -147,14 +148,14 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
     }
 
     private CsrfSecret begun(Request request) {
-        var secret = new CsrfSecret(cookie.of(request));
+        var secret = new CsrfSecret(request.cookie(cookie.name()));
         Context.set(KEY, secret);
         return secret;
     }
 
     private Response ended(CsrfSecret secret, Response response) {
         Response varying = secret.isUsed() ? response.withHeader("Vary", "Cookie") : response;
-        return secret.fresh().map(value -> cookie.set(varying, value, MAX_AGE)).orElse(varying);
+        return secret.fresh().map(value -> varying.withCookie(cookie.withValue(value))).orElse(varying);
     }
 
     private Look look(Request request) {

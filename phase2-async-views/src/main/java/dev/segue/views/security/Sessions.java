@@ -3,6 +3,7 @@ package dev.segue.views.security;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.ContextFuture;
+import dev.segue.gateway.Cookie;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.AsyncMiddleware;
@@ -30,7 +31,7 @@ public final class Sessions implements SyncMiddleware, AsyncMiddleware {
 
     /** Makes one that keeps sessions in {@code store}. */
     public Sessions(Bridge bridge, SessionStore store) {
-        this(bridge, store, Cookie.named("session", true));
+        this(bridge, store, Cookie.forHost("session"));
     }
 
     private Sessions(Bridge bridge, SessionStore store, Cookie cookie) {
@@ -41,7 +42,7 @@ public final class Sessions implements SyncMiddleware, AsyncMiddleware {
 
     /** Returns one whose cookie also goes without TLS, for development. */
     public Sessions overPlainHttp() {
-        return new Sessions(bridge, store, Cookie.named("session", false));
+        return new Sessions(bridge, store, cookie.overPlainHttp());
     }
 
     @Override
@@ -66,7 +67,7 @@ public final class Sessions implements SyncMiddleware, AsyncMiddleware {
     }
 
     private Visit begun(Request request) {
-        var visit = new Visit(bridge, store, cookie.of(request));
+        var visit = new Visit(bridge, store, request.cookie(cookie.name()));
         Context.set(Visit.KEY, visit);
         return visit;
     }
@@ -84,11 +85,12 @@ public final class Sessions implements SyncMiddleware, AsyncMiddleware {
         String left = session.values().isEmpty() && session.left() == null ? session.token() : session.left();
         CompletionStage<?> forgotten = left == null ? CompletableFuture.completedFuture(null) : store.delete(left);
         return forgotten.thenCompose(_ -> session.values().isEmpty()
-                ? CompletableFuture.completedFuture(left == null ? response : cookie.takenBack(response))
+                ? CompletableFuture.completedFuture(left == null ? response : response.withCookie(cookie.takenBack()))
                 : kept(session.values(), session.token(), response));
     }
 
     private CompletionStage<Response> kept(Map<String, String> values, @Nullable String token, Response response) {
-        return store.save(values, token).thenApply(saved -> cookie.set(response, saved, store.maxAge()));
+        return store.save(values, token)
+                .thenApply(saved -> response.withCookie(cookie.withValue(saved).withMaxAge(store.maxAge())));
     }
 }

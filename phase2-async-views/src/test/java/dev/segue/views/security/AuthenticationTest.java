@@ -4,6 +4,7 @@ import dev.segue.bridge.Bridge;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Routes;
+import dev.segue.views.cache.MemoryStore;
 import dev.segue.views.test.Answer;
 import dev.segue.views.test.TestClient;
 import java.time.Duration;
@@ -87,7 +88,7 @@ class AuthenticationTest {
     @ParameterizedTest
     @EnumSource
     void aVisitorIsKnownFromLoginToLogoutAndTheTokenOfBeforeIsNot(Running running) {
-        var kept = new MemorySessions(HOUR, 10);
+        var kept = new StoredSessions(new MemoryStore(1 << 20), HOUR);
         try (var client = running.client(bridge -> sessionSite(bridge, kept))) {
             client.get("/basket");
             String before = client.cookie("__Host-session").orElseThrow();
@@ -104,7 +105,8 @@ class AuthenticationTest {
 
     @Test
     void aBrowserIsSentToTheLoginWithThePathItCameFor() {
-        try (var client = TestClient.inAllModes(bridge -> sessionSite(bridge, new MemorySessions(HOUR, 10)))) {
+        try (var client = TestClient
+                .inAllModes(bridge -> sessionSite(bridge, new StoredSessions(new MemoryStore(1 << 20), HOUR)))) {
             assertThat(client.get("/member").header("Location")).contains("/login?next=%2Fmember");
             assertThat(client.get("/member?a=%26&b=c+d").header("Location"))
                     .contains("/login?next=%2Fmember%3Fa%3D%2526%26b%3Dc%2Bd");

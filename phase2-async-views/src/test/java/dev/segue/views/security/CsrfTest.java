@@ -4,6 +4,7 @@ import dev.segue.bridge.Bridge;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Routes;
+import dev.segue.views.cache.MemoryStore;
 import dev.segue.views.test.Answer;
 import dev.segue.views.test.SecurityTable;
 import dev.segue.views.test.SecurityTable.Row;
@@ -180,7 +181,7 @@ class CsrfTest {
     private static Routes loginSite(Bridge bridge) {
         var routes = new Routes();
         routes.add(new Csrf());
-        routes.add(new Sessions(bridge, new MemorySessions(Duration.ofHours(1), 10_000)));
+        routes.add(new Sessions(bridge, new StoredSessions(new MemoryStore(1 << 20), Duration.ofHours(1))));
         Running.serve(routes, "/form", _ -> Response.text(200, Csrf.token()));
         Running.serve(routes, "/own-login", _ -> {
             Csrf.rotate();

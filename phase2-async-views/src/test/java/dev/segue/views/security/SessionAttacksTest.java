@@ -4,6 +4,7 @@ import dev.segue.bridge.Bridge;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Routes;
+import dev.segue.views.cache.MemoryStore;
 import dev.segue.views.test.Answer;
 import dev.segue.views.test.SecurityTable;
 import dev.segue.views.test.SecurityTable.Row;
@@ -71,7 +72,7 @@ class SessionAttacksTest {
 
     @Test
     void aCookieThatWasKnownBeforeTheLoginOrPlantedOrReplayedLeadsNowhere() {
-        SecurityTable.hold(site(bridge -> new RemoteSessions(bridge, new MemorySessions(HOUR, 10_000),
+        SecurityTable.hold(site(bridge -> new RemoteSessions(bridge, new StoredSessions(new MemoryStore(1 << 20), HOUR),
                 new CopyOnWriteArrayList<>())), List.of(
                         new Row("the visitor's own, before the login", visitor -> {
                             visitor.get("/fill");
