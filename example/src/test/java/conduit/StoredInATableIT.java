@@ -96,7 +96,7 @@ class StoredInATableIT {
     void aSessionThatIsTooOldIsNone() throws SQLException {
         try (var visitor = TestClient.inAllModes(this::site)) {
             visitor.get("/login");
-            POSTGRES.execute("UPDATE sessions SET until = until - interval '1 hour'");
+            POSTGRES.execute("UPDATE sessions SET until = until - interval '14 days'");
             assertThat(visitor.get("/").body()).isEqualTo(NOBODY);
             visitor.get("/fill");
             assertThat(visitor.get("/").body()).isEqualTo("nobody, tea");
@@ -139,7 +139,7 @@ class StoredInATableIT {
     private Routes site(Bridge bridge) {
         var routes = new Routes();
         routes.add(new Sessions(bridge,
-                new StoredSessions(database.expiring("sessions", 10_000), Duration.ofHours(1))));
+                new StoredSessions(database.expiring("sessions", 1_000_000), Duration.ofDays(14))));
         routes.add(new Authentication(bridge, new SessionLogin()));
         serve(routes, "/", session -> Response.text(200, "%s, %s".formatted(
                 Principal.current().map(Principal::name).orElse("nobody"),
@@ -156,22 +156,22 @@ class StoredInATableIT {
             SessionLogin.logout(session);
             return Response.of(204);
         });
-        var cache = new Cache<>(bridge, database.expiring("cached", 10_000), "lists",
+        var fronts = new Cache<>(bridge, database.expiring("cached", 100_000), "front pages",
                 new TypeReference<List<String>>() {
                 });
         routes.view("cached").get("/cached/{key}").sync(request -> {
             String key = request.pathValue("key");
-            return Response.text(200, cache.getOrCompute(key, Duration.ofHours(1), () -> compute(key)).toString());
+            return Response.text(200, fronts.getOrCompute(key, Duration.ofHours(1), () -> compute(key)).toString());
         }).async(request -> {
             String key = request.pathValue("key");
-            return cache
+            return fronts
                     .asyncGetOrCompute(key, Duration.ofHours(1), () -> CompletableFuture.completedFuture(compute(key)))
                     .thenApply(list -> Response.text(200, list.toString()));
         });
         routes.view("forget").get("/forget/{key}").sync(request -> {
-            cache.delete(request.pathValue("key"));
+            fronts.delete(request.pathValue("key"));
             return Response.of(204);
-        }).async(request -> cache.asyncDelete(request.pathValue("key")).thenApply(_ -> Response.of(204)));
+        }).async(request -> fronts.asyncDelete(request.pathValue("key")).thenApply(_ -> Response.of(204)));
         return routes;
     }
 
