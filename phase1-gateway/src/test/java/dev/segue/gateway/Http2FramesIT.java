@@ -2,8 +2,12 @@ package dev.segue.gateway;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +54,7 @@ class Http2FramesIT {
     private static final String IGNORED = "silent"; // the frame has no effect but on the client's own stream
     private static final String CANCELLED = "RST_STREAM 8"; // confirms the reset, and drops what comes behind it
 
+    private static final Duration HEAD = Duration.ofMillis(700);
     private static final Duration IDLE = Duration.ofSeconds(2);
     private static final Gateway GATEWAY = Gateway.start(
             GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(IDLE, IDLE, IDLE)),
@@ -265,6 +270,58 @@ class Http2FramesIT {
     void whoeverBeginsInAnotherWayIsCutOff(String preface) throws Exception {
         try (var wire = Http2Wire.silent(GATEWAY)) {
             assertThat(wire.bytes(preface.getBytes(US_ASCII)).outcome(1, IDLE.multipliedBy(3))).isEqualTo("closed");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("beginnings")
+    void http01_whoeverBeginsWithHttp2AndFallsSilentIsCutOffAfterTheDeadline(String name, Duration deadline,
+            byte[] beginning) throws Exception {
+        try (Gateway gateway = Gateway.start(
+                GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(HEAD, IDLE, IDLE)),
+                _ -> new CompletableFuture<>()); var wire = Http2Wire.silent(gateway)) {
+            wire.bytes(beginning);
+            long before = System.nanoTime();
+            assertThat(wire.outcome(1, IDLE.multipliedBy(3))).isNotEqualTo("silent");
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(deadline.minusMillis(100),
+                    deadline.plusSeconds(1));
+        }
+    }
+
+    static Stream<Arguments> beginnings() {
+        byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+        byte[] settings = Http2Wire.frameBytes(SETTINGS, 0, 0, setting(3, 100));
+        byte[] headers = Http2Wire.frameBytes(HEADERS, WHOLE, 1, request("GET", "/"));
+        return Stream.concat(Stream.of(Arguments.of("nothing", IDLE, new byte[0]),
+                Arguments.of("a preface without the SETTINGS that belong to it", HEAD, preface),
+                Arguments.of("a preface and SETTINGS", IDLE, joined(preface, settings))),
+                Stream.of(
+                        IntStream.of(1, 3, 14, 18, 19, 23).mapToObj(cut -> part("preface", cut, new byte[0], preface)),
+                        IntStream.of(1, 9, 12).mapToObj(cut -> part("SETTINGS", cut, preface, settings)),
+                        IntStream.of(1, 8, 9, 10, 30)
+                                .mapToObj(cut -> part("HEADERS", cut, joined(preface, settings), headers)))
+                        .flatMap(parts -> parts));
+    }
+
+    private static Arguments part(String name, int cut, byte[] before, byte[] whole) {
+        return Arguments.of(cut + " bytes of " + name, HEAD, joined(before, Arrays.copyOf(whole, cut)));
+    }
+
+    @Test
+    void http02_aHeadThatDripsIsCutOffAfterTheDeadlineHoweverSteady() throws Exception {
+        try (Gateway gateway = Gateway.start(
+                GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(HEAD, IDLE, IDLE)),
+                _ -> new CompletableFuture<>()); var wire = Http2Wire.open(gateway)) {
+            byte[] head = Http2Wire.frameBytes(HEADERS, WHOLE, 1, request("GET", "/", "x", "y".repeat(5_000)));
+            var dripped = new AtomicInteger();
+            Awaitility.await().atMost(HEAD.plusSeconds(1)).pollInterval(Duration.ofMillis(20)).until(() -> {
+                try {
+                    return !wire.bytes(head[dripped.getAndIncrement()]).outcome(1, Duration.ofMillis(1))
+                            .equals("silent");
+                } catch (IOException cut) {
+                    return true;
+                }
+            });
         }
     }
 
