@@ -132,6 +132,7 @@ final class ExchangeHandler implements HttpHandler {
             RequestBody body) {
         var read = body instanceof RequestBody.Unread unread ? unread.read() : CompletableFuture.completedFuture(body);
         var watch = ClientWatch.start(exchange, read, () -> {
+            // Of HTTP/2, the stream only; who resets many of them is cut off, since it counts those that are reset from here.
             IoUtils.safeClose(exchange.getConnection());
             response.cancel(true);
         });
@@ -148,7 +149,7 @@ final class ExchangeHandler implements HttpHandler {
     private void sendWatched(HttpServerExchange exchange, ClientWatch watch, @Nullable Response ready,
             @Nullable Throwable failure) {
         watch.stop();
-        if (exchange.getConnection().isOpen()) {
+        if (exchange.getConnection().isOpen() && !watch.hasGone()) {
             send(exchange, ready, failure);
         } else {
             LOG.debug("The client of {} {} has gone; nothing is sent.", exchange.getRequestMethod(),

@@ -152,6 +152,7 @@ final class Port implements AutoCloseable {
         return OptionMap.builder().set(UndertowOptions.BUFFER_PIPELINED_DATA, true)
                 // There are listeners for HTTP/2; this one would be another way in, which waits without end.
                 .set(UndertowOptions.ENABLE_HTTP2, false)
+                .set(UndertowOptions.HTTP2_SETTINGS_MAX_CONCURRENT_STREAMS, limits.streams())
                 .set(UndertowOptions.MAX_ENTITY_SIZE, limits.body())
                 // The guard says 431 and 414 at the limit; far beyond it the parser gives up with a bare 400.
                 .set(UndertowOptions.MAX_HEADER_SIZE, 2 * limits.headerBytes())

@@ -343,6 +343,20 @@ class Http2FramesIT {
         }
     }
 
+    @Test
+    void moreStreamsAtOnceThanAnnouncedAreResetAndOneThatEndsMakesRoom() throws Exception {
+        try (var wire = Http2Wire.open(GATEWAY)) {
+            int most = wire.announced(3);
+            assertThat(most).isEqualTo(Limits.DEFAULT.streams());
+            for (int stream = 1; stream < 2 * most; stream += 2) {
+                wire.frame(HEADERS, WHOLE, stream, request("GET", "/never"));
+            }
+            assertThat(wire.get(2 * most + 1).outcome(2 * most + 1)).isEqualTo(CANCELLED);
+            wire.frame(RST_STREAM, 0, 1, ints(8));
+            assertThat(wire.get(2 * most + 3).outcome(2 * most + 3)).isEqualTo("200");
+        }
+    }
+
     private static void assertThatTheNextIsServed() throws IOException {
         try (var wire = Http2Wire.open(GATEWAY)) {
             assertThat(wire.get(1).outcome(1)).isEqualTo("200");
