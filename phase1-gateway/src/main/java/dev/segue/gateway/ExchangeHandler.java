@@ -84,10 +84,20 @@ final class ExchangeHandler implements HttpHandler {
         }
         var _ = (whole ? Intake.of(unread, storage.spool(), storage)
                 : CompletableFuture.<RequestBody>completedFuture(unread))
-                .thenAccept(body -> answer(exchange, body)).exceptionally(failure -> {
+                .thenAccept(body -> answerGuarded(exchange, body)).exceptionally(failure -> {
                     refuse(exchange, Failures.unwrap(failure));
                     return null;
                 });
+    }
+
+    private void answerGuarded(HttpServerExchange exchange, RequestBody body) {
+        boolean empty = body instanceof RequestBody.InMemory memory && memory.bytes().length == 0;
+        Refusal late = body instanceof RequestBody.Unread ? null : Guard.late(exchange, !empty);
+        if (late == null) {
+            answer(exchange, body);
+        } else {
+            late.send(exchange);
+        }
     }
 
     private void refuse(HttpServerExchange exchange, Throwable failure) {
@@ -254,7 +264,7 @@ final class ExchangeHandler implements HttpHandler {
     }
 
     private static Request request(HttpServerExchange exchange, RequestBody body) {
-        HeaderMap headers = exchange.getRequestHeaders();
+        HeaderMap headers = Guard.headers(exchange);
         return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
                 exchange.getQueryString(), exchange.getQueryParameters(),
                 headers::get, new Content(body), Map.of());

@@ -59,7 +59,10 @@ class Http2FramesIT {
     private static final Gateway GATEWAY = Gateway.start(
             GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(IDLE, IDLE, IDLE)),
             request -> request.asyncBody().thenCompose(_ -> request.path().equals("/never") ? new CompletableFuture<>()
-                    : CompletableFuture.completedFuture(Response.text(200, "served"))));
+                    : CompletableFuture.completedFuture(Response.text(
+                            request.header("x_seen").isPresent() ? 500
+                                    : request.header("x-late").isPresent() ? 201 : 200,
+                            "served"))));
 
     @AfterAll
     static void close() {
@@ -340,6 +343,37 @@ class Http2FramesIT {
                     .frame(DATA, 0, 3).frame(DATA, PADDED, 3, new byte[]{2, 1, 0, 0}).frame(DATA, 0, 3, new byte[1])
                     .frame(HEADERS, WHOLE, 3, block("x", "y"));
             assertThat(wire.outcome(3)).isEqualTo("200");
+        }
+    }
+
+    /** Undertow shows what has come of a head, and adds the rest to it later, so that no guard would see it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, END_STREAM})
+    void aHeadWhosePartsComeApartIsRefused(int flags) throws Exception {
+        try (var wire = Http2Wire.open(GATEWAY)) {
+            wire.frame(HEADERS, flags, 1, request("GET", "/"));
+            assertThat(wire.outcome(1, Duration.ofMillis(200))).isEqualTo("silent");
+            wire.frame(CONTINUATION, END_HEADERS, 1, block("x-late", "y\r\nz: 1"));
+            if (flags == 0) {
+                wire.frame(DATA, END_STREAM, 1);
+            }
+            assertThat(wire.outcome(1, IDLE.plusSeconds(1))).isIn("400", "408");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void trailersAreNoHeaders(boolean atOnce) throws Exception {
+        try (var wire = Http2Wire.open(GATEWAY)) {
+            byte[] head = Http2Wire.frameBytes(HEADERS, END_HEADERS, 1, request("POST", "/"));
+            byte[] rest = joined(Http2Wire.frameBytes(DATA, 0, 1, new byte[1]),
+                    Http2Wire.frameBytes(HEADERS, WHOLE, 1, block("x-late", "1", "x_seen", "1")));
+            wire.bytes(atOnce ? joined(head, rest) : head);
+            if (!atOnce) {
+                assertThat(wire.outcome(1, Duration.ofMillis(200))).isEqualTo("silent");
+                wire.bytes(rest);
+            }
+            assertThat(wire.outcome(1)).isEqualTo("200");
         }
     }
 
