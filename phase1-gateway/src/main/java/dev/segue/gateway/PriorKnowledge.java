@@ -80,7 +80,7 @@ final class PriorKnowledge implements ChannelListener<StreamConnection> {
     /** A connection, as long as nobody can tell. */
     private final class Beginning {
         private final StreamConnection connection;
-        private final PooledByteBuffer pooled = others.getBufferPool().allocate();
+        private final ByteBuffer bytes = ByteBuffer.allocate(PREFACE.length); // small, since whoever says nothing keeps it
         private final Wait wait;
 
         private Beginning(StreamConnection connection) {
@@ -91,14 +91,13 @@ final class PriorKnowledge implements ChannelListener<StreamConnection> {
 
         private void read() {
             ConduitStreamSourceChannel source = connection.getSourceChannel();
-            ByteBuffer bytes = pooled.getBuffer();
             boolean silent = bytes.position() == 0;
             try {
                 if (source.read(bytes) < 0) {
                     close();
-                } else if (!isPreface(bytes)) {
+                } else if (!isPreface()) {
                     goOn(others::handleEvent);
-                } else if (bytes.position() >= PREFACE.length) {
+                } else if (!bytes.hasRemaining()) {
                     goOn(PriorKnowledge.this::beginHttp2);
                 } else {
                     if (silent && bytes.position() > 0) {
@@ -112,22 +111,21 @@ final class PriorKnowledge implements ChannelListener<StreamConnection> {
             }
         }
 
-        private static boolean isPreface(ByteBuffer bytes) {
-            int length = Math.min(bytes.position(), PREFACE.length);
-            return ByteBuffer.wrap(PREFACE, 0, length).equals(bytes.slice(0, length));
+        private boolean isPreface() {
+            return ByteBuffer.wrap(PREFACE, 0, bytes.position()).equals(bytes.duplicate().flip());
         }
 
         private void goOn(BiConsumer<StreamConnection, PooledByteBuffer> protocol) {
             wait.end();
             connection.getSourceChannel().suspendReads();
-            pooled.getBuffer().flip();
+            PooledByteBuffer pooled = others.getBufferPool().allocate();
+            pooled.getBuffer().put(bytes.flip()).flip();
             protocol.accept(connection, pooled);
         }
 
         private void close() {
             wait.end();
             IoUtils.safeClose(connection);
-            pooled.close();
         }
     }
 
