@@ -9,6 +9,8 @@ import dev.segue.views.Routes;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.classfile.ClassFile;
+import java.lang.constant.ClassDesc;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.awaitility.Awaitility;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -82,6 +87,68 @@ class RunWarIT {
                 missing.toString())).isEqualTo("segue: There is no WAR '%s'. Check the path.\n".formatted(missing));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatCanNotBeReadAsAWarIsOneLineAndAnExitCode(BadWar bad) throws Exception {
+        Path war = bad.write(folder.resolve(bad.name() + ".war"));
+        var printed = new StringWriter();
+        var out = new PrintWriter(printed);
+        int code = Segue.execute(new String[]{"run", "--port", "0", "--home", folder.resolve("other").toString(),
+            "--war", war.toString()}, new NoApplication(), out, out);
+        assertThat(code).isNotZero();
+        assertThat(printed.toString()).startsWith("segue: ").contains(war.toString(), bad.says).hasLineCount(1);
+    }
+
+    /** What somebody may name instead of a WAR. */
+    enum BadWar {
+        MISSING("There is no WAR"),
+        FOLDER("it is a folder"),
+        TEXT("is no WAR"),
+        BROKEN_WEB_XML("line 2"),
+        NEWER_JAVA(
+                "more recent");
+
+        private final String says;
+
+        BadWar(String says) {
+            this.says = says;
+        }
+
+        private Path write(Path file) throws IOException {
+            switch (this) {
+                case MISSING -> {
+                }
+                case FOLDER -> Files.createDirectory(file);
+                case TEXT -> Files.writeString(file, "not a zip");
+                case BROKEN_WEB_XML -> entries(file, Map.of("WEB-INF/web.xml", webXml("\n<servlet-nam/>")));
+                case NEWER_JAVA -> entries(file,
+                        Map.of("WEB-INF/classes/shop/Newer.class", newer(), "WEB-INF/web.xml", webXml(
+                                "<servlet><servlet-name>x</servlet-name><servlet-class>shop.Newer</servlet-class></servlet>")));
+            }
+            return file;
+        }
+
+        private static byte[] newer() {
+            return ClassFile.of().build(ClassDesc.of("shop.Newer"),
+                    type -> type.withVersion(ClassFile.latestMajorVersion() + 1, 0)
+                            .withSuperclass(ClassDesc.of("jakarta.servlet.http.HttpServlet")));
+        }
+
+        private static byte[] webXml(String content) {
+            return "<web-app xmlns='https://jakarta.ee/xml/ns/jakartaee' version='6.0'>%s</web-app>".formatted(content)
+                    .getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    private static void entries(Path file, Map<String, byte[]> entries) throws IOException {
+        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (var entry : entries.entrySet()) {
+                zip.putNextEntry(new ZipEntry(entry.getKey()));
+                zip.write(entry.getValue());
+            }
+        }
+    }
+
     @Test
     void aDatabaseBesideAWarIsRefused() throws Exception {
         assertThat(segue("run", "--war", war().toString(), "--db", "postgresql://127.0.0.1/x"))
@@ -99,13 +166,8 @@ class RunWarIT {
 
     private Path war() throws IOException {
         Path war = folder.resolve("app.war");
-        try (var zip = new ZipOutputStream(Files.newOutputStream(war))) {
-            zip.putNextEntry(new ZipEntry("index.html"));
-            zip.write("home".getBytes(StandardCharsets.UTF_8));
-            zip.putNextEntry(new ZipEntry("WEB-INF/web.xml"));
-            zip.write("<web-app xmlns='https://jakarta.ee/xml/ns/jakartaee' version='6.0'/>"
-                    .getBytes(StandardCharsets.UTF_8));
-        }
+        entries(war, Map.of("index.html", "home".getBytes(StandardCharsets.UTF_8), "WEB-INF/web.xml",
+                BadWar.webXml("")));
         return war;
     }
 

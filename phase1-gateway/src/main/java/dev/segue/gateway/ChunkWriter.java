@@ -186,6 +186,10 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
         }
         try {
             StreamSinkChannel to = channel();
+            if (!to.isOpen()) {
+                cut("its client has gone");
+                return;
+            }
             boolean room = true;
             while (room && chunk.hasRemaining()) {
                 room = to.write(chunk) > 0;

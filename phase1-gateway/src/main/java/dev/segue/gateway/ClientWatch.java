@@ -1,9 +1,11 @@
 package dev.segue.gateway;
 
 import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.Connectors;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.server.protocol.http2.Http2ServerConnection;
 import io.undertow.util.AttachmentKey;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -12,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
+import org.xnio.conduits.ConduitStreamSinkChannel;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
@@ -20,7 +23,7 @@ import org.xnio.conduits.ConduitStreamSourceChannel;
  *
  * <p>What is read meanwhile is the next request of a client that pipelines; it is kept for its turn, and the watch is over, since a client that
  * sends is there. A client that closes only its own direction counts as gone.
- * <p>HTTP/2 connections are read all the time; there it is enough to hear that the connection was closed.
+ * <p>HTTP/2 connections are read all the time; there it is enough to hear that the connection was closed, or the stream reset.
  * <p>Threading: confined to the exchange's I/O thread.
  */
 final class ClientWatch {
@@ -31,6 +34,7 @@ final class ClientWatch {
     private @Nullable Set<ClientWatch> among;
     private boolean looking;
     private boolean over;
+    private boolean hasGone;
 
     private ClientWatch(HttpServerExchange exchange, Runnable gone) {
         this.exchange = exchange;
@@ -67,7 +71,23 @@ final class ClientWatch {
         } else {
             among = watches(exchange.getConnection());
             among.add(this);
+            if (exchange.getConnection() instanceof Http2ServerConnection) {
+                ConduitStreamSinkChannel sink = Connectors.getConduitSinkChannel(exchange);
+                sink.setWriteListener(this::endIfReset); // a reset wakes who writes, also one who does not yet
+                endIfReset(sink);
+            }
         }
+    }
+
+    private void endIfReset(ConduitStreamSinkChannel sink) {
+        if (!sink.isOpen()) {
+            end();
+        }
+    }
+
+    /** Returns whether the client went while it was watched. */
+    boolean hasGone() {
+        return hasGone;
     }
 
     /** Returns those that end when {@code connection} is closed; it has one listener for all of its requests, which may be very many. */
@@ -120,6 +140,7 @@ final class ClientWatch {
     private void end() {
         if (!over) {
             stop();
+            hasGone = true;
             gone.run();
         }
     }

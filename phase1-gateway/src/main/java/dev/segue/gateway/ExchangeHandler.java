@@ -84,10 +84,20 @@ final class ExchangeHandler implements HttpHandler {
         }
         var _ = (whole ? Intake.of(unread, storage.spool(), storage)
                 : CompletableFuture.<RequestBody>completedFuture(unread))
-                .thenAccept(body -> answer(exchange, body)).exceptionally(failure -> {
+                .thenAccept(body -> answerGuarded(exchange, body)).exceptionally(failure -> {
                     refuse(exchange, Failures.unwrap(failure));
                     return null;
                 });
+    }
+
+    private void answerGuarded(HttpServerExchange exchange, RequestBody body) {
+        boolean empty = body instanceof RequestBody.InMemory memory && memory.bytes().length == 0;
+        Refusal late = body instanceof RequestBody.Unread ? null : Guard.late(exchange, !empty);
+        if (late == null) {
+            answer(exchange, body);
+        } else {
+            late.send(exchange);
+        }
     }
 
     private void refuse(HttpServerExchange exchange, Throwable failure) {
@@ -132,6 +142,7 @@ final class ExchangeHandler implements HttpHandler {
             RequestBody body) {
         var read = body instanceof RequestBody.Unread unread ? unread.read() : CompletableFuture.completedFuture(body);
         var watch = ClientWatch.start(exchange, read, () -> {
+            // Of HTTP/2, the stream only; who resets many of them is cut off, since it counts those that are reset from here.
             IoUtils.safeClose(exchange.getConnection());
             response.cancel(true);
         });
@@ -148,7 +159,7 @@ final class ExchangeHandler implements HttpHandler {
     private void sendWatched(HttpServerExchange exchange, ClientWatch watch, @Nullable Response ready,
             @Nullable Throwable failure) {
         watch.stop();
-        if (exchange.getConnection().isOpen()) {
+        if (exchange.getConnection().isOpen() && !watch.hasGone()) {
             send(exchange, ready, failure);
         } else {
             LOG.debug("The client of {} {} has gone; nothing is sent.", exchange.getRequestMethod(),
@@ -253,7 +264,7 @@ final class ExchangeHandler implements HttpHandler {
     }
 
     private static Request request(HttpServerExchange exchange, RequestBody body) {
-        HeaderMap headers = exchange.getRequestHeaders();
+        HeaderMap headers = Guard.headers(exchange);
         return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
                 exchange.getQueryString(), exchange.getQueryParameters(),
                 headers::get, new Content(body), Map.of());

@@ -1,22 +1,16 @@
 package dev.segue.gateway;
 
 import dev.segue.bridge.LoopThreads;
-import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
-import io.undertow.server.DefaultByteBufferPool;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Headers;
+import java.io.IOException;
 import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.xnio.Options;
-import org.xnio.Sequence;
 import org.xnio.XnioIoThread;
 
 /**
@@ -36,8 +30,7 @@ public final class Gateway implements AutoCloseable {
     private final Application application;
     private final ExchangeHandler exchanges;
     private final GracefulShutdownHandler requests;
-    private final Undertow server;
-    private final @Nullable RequestMeters meters;
+    private final Port port;
     private final Lifespans lifespans;
     private volatile boolean draining;
 
@@ -48,11 +41,13 @@ public final class Gateway implements AutoCloseable {
         this.lifespans = lifespans;
         // Behind the guard: who asks before sending a body is told to go on only if the request may come in at all.
         requests = new GracefulShutdownHandler(new Guard(config, new HttpContinueReadHandler(exchanges)));
-        meters = config.metrics() == null ? null : new RequestMeters(config.metrics());
+        RequestMeters meters = config.metrics() == null ? null : new RequestMeters(config.metrics());
         var observed = new Observer(meters, requests);
-        server = server(config)
-                .setHandler(config.health().isEmpty() ? observed : exchange -> answerOrTellHealth(exchange, observed))
-                .build();
+        port = open(config, new StreamLimit(config.limits().streams(),
+                config.health().isEmpty() ? observed : exchange -> answerOrTellHealth(exchange, observed)));
+        if (meters != null) {
+            meters.watch(port);
+        }
     }
 
     private void answerOrTellHealth(HttpServerExchange exchange, HttpHandler others) throws Exception {
@@ -76,25 +71,28 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(GatewayConfig config, Application application) {
         Storage.open(config.bodies().folder());
-        var gateway = new Gateway(config, application, Lifespans.start(application.lifespans()));
+        Lifespans lifespans = Lifespans.start(application.lifespans());
         try {
-            gateway.server.start();
+            return new Gateway(config, application, lifespans);
         } catch (RuntimeException failure) {
-            gateway.lifespans.close();
+            lifespans.close();
+            throw failure;
+        }
+    }
+
+    private static Port open(GatewayConfig config, HttpHandler handler) {
+        try {
+            return Port.open(config, handler);
+        } catch (IOException | IllegalArgumentException failure) {
             throw new ListenException(
                     "Can't listen on %s:%d: %s.".formatted(config.host(), config.port(), reason(failure)), failure);
         }
-        if (gateway.meters != null) {
-            gateway.meters.watch(gateway.server);
-        }
-        return gateway;
     }
 
     /** Returns the address it serves, with the real port: {@code http://127.0.0.1:8001}. */
     public URI url() {
-        var address = (InetSocketAddress) server.getListenerInfo().getFirst().getAddress();
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        return URI.create((config.tls() == null ? "http://" : "https://") + host + ":" + address.getPort());
+        return URI.create((config.tls() == null ? "http://" : "https://") + host + ":" + port.address().getPort());
     }
 
     /**
@@ -117,41 +115,8 @@ public final class Gateway implements AutoCloseable {
         }
         exchanges.lasting().cut();
         application.stopping();
-        server.stop();
+        port.close();
         lifespans.close();
-    }
-
-    private static Undertow.Builder server(GatewayConfig config) {
-        Limits limits = config.limits();
-        Undertow.Builder builder = Undertow.builder();
-        Tls tls = config.tls();
-        if (tls == null) {
-            builder.addHttpListener(config.port(), config.host());
-        } else {
-            builder.addHttpsListener(config.port(), config.host(), tls.context())
-                    .setSocketOption(Options.SSL_ENABLED_PROTOCOLS, Sequence.of("TLSv1.3", "TLSv1.2"));
-        }
-        return builder
-                .setServerOption(UndertowOptions.ENABLE_HTTP2, config.http2())
-                .setIoThreads(config.ioThreads())
-                .setWorkerThreads(16) // for files of bodies, and WebSocket endpoints of servlet applications; all else is done by the bridge's
-                // A thread-local cache (the last argument) would strand a buffer per virtual thread that ever touched one.
-                .setByteBufferPool(new DefaultByteBufferPool(true, 16_364, 1_024, 0))
-                .setSocketOption(Options.TCP_NODELAY, true)
-                .setSocketOption(Options.REUSE_ADDRESSES, true)
-                .setSocketOption(Options.CONNECTION_HIGH_WATER, limits.connections())
-                .setSocketOption(Options.CONNECTION_LOW_WATER, limits.connections())
-                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, limits.body())
-                // The guard says 431 and 414 at the limit; far beyond it the parser gives up with a bare 400.
-                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, 2 * limits.headerBytes())
-                .setServerOption(UndertowOptions.MAX_HEADERS, 2 * limits.headers())
-                .setServerOption(UndertowOptions.MAX_PARAMETERS, limits.parameters())
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, (int) limits.headTime().toMillis())
-                .setServerOption(UndertowOptions.IDLE_TIMEOUT, (int) limits.idleTime().toMillis())
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) limits.idleTime().toMillis())
-                .setServerOption(UndertowOptions.ALWAYS_SET_KEEP_ALIVE, false)
-                .setServerOption(UndertowOptions.RECORD_REQUEST_START_TIME, false)
-                .setServerOption(UndertowOptions.ENABLE_STATISTICS, config.metrics() != null);
     }
 
     static String reason(Throwable failure) {

@@ -2,6 +2,7 @@ package dev.segue.gateway;
 
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.util.AttachmentKey;
 import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
@@ -27,12 +28,16 @@ import org.jspecify.annotations.Nullable;
  * 9112 §5.2 allows.
  * <p>A header whose name has a {@code _} is dropped: what maps names to variables, as CGI and some proxies do, can't tell it from one with
  * {@code -}.
+ * <p>Undertow shows a request of HTTP/2 as soon as the first frame of its head has come, and adds what comes later, the rest of the head and
+ * trailers, to the same headers: {@link #late} looks at them when the body is there.
  * <p>Threading: on the exchange's I/O thread; never blocks.
  */
 final class Guard implements HttpHandler {
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
 
     private static final Set<HttpString> PROTOCOLS = Set.of(Protocols.HTTP_1_0, Protocols.HTTP_1_1, Protocols.HTTP_2_0);
+
+    private static final AttachmentKey<HeaderMap> SEEN = AttachmentKey.create(HeaderMap.class); // of a request to which others may be added
 
     private final GatewayConfig config;
     private final HttpHandler next;
@@ -51,7 +56,42 @@ final class Guard implements HttpHandler {
             return;
         }
         dropAmbiguous(exchange.getRequestHeaders());
+        if (exchange.getProtocol().equals(Protocols.HTTP_2_0) && !exchange.isRequestComplete()) {
+            var headers = new HeaderMap();
+            copy(exchange.getRequestHeaders(), headers);
+            exchange.putAttachment(SEEN, headers);
+        }
         next.handleRequest(exchange);
+    }
+
+    /** Returns the headers that were looked at, as long as others may be added to those of the exchange. */
+    static HeaderMap headers(HttpServerExchange exchange) {
+        HeaderMap seen = exchange.getAttachment(SEEN);
+        return seen == null ? exchange.getRequestHeaders() : seen;
+    }
+
+    /** Drops what was added to the headers until the end of the body, as trailers; without a body it is perhaps the rest of the head, and refused. */
+    static @Nullable Refusal late(HttpServerExchange exchange, boolean hasBody) {
+        HeaderMap seen = exchange.removeAttachment(SEEN);
+        HeaderMap now = exchange.getRequestHeaders();
+        if (seen == null || count(now) == count(seen)) {
+            return null;
+        }
+        now.clear();
+        copy(seen, now);
+        return hasBody ? null : new Refusal(400, "The head of the request came in parts. Send it in one.");
+    }
+
+    private static void copy(HeaderMap from, HeaderMap to) {
+        from.forEach(values -> to.putAll(values.getHeaderName(), values));
+    }
+
+    private static int count(HeaderMap headers) {
+        int count = 0;
+        for (HeaderValues values : headers) {
+            count += values.size();
+        }
+        return count;
     }
 
     private @Nullable Refusal refusal(HttpServerExchange exchange) {

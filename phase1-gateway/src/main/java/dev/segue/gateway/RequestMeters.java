@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.undertow.Undertow;
 import io.undertow.server.ConnectorStatistics;
 import java.time.Duration;
 import java.util.Map;
@@ -48,24 +47,19 @@ final class RequestMeters {
                 .serviceLevelObjectives(STEPS).register(registry);
     }
 
-    /** Measures a server that is started, and counts. */
-    void watch(Undertow server) {
-        gauge("segue.requests.active", "Requests under way", server, ConnectorStatistics::getActiveRequests);
-        gauge("segue.connections", "Open connections", server, ConnectorStatistics::getActiveConnections);
-        counter("segue.bytes.received", server, ConnectorStatistics::getBytesReceived);
-        counter("segue.bytes.sent", server, ConnectorStatistics::getBytesSent);
+    /** Measures what comes in at {@code port}, and counts. */
+    void watch(Port port) {
+        gauge("segue.requests.active", "Requests under way", port, ConnectorStatistics::getActiveRequests);
+        gauge("segue.connections", "Open connections", port, ConnectorStatistics::getActiveConnections);
+        counter("segue.bytes.received", port, ConnectorStatistics::getBytesReceived);
+        counter("segue.bytes.sent", port, ConnectorStatistics::getBytesSent);
     }
 
-    private void gauge(String name, String description, Undertow server, ToDoubleFunction<ConnectorStatistics> value) {
-        Gauge.builder(name, server, of -> sum(of, value)).description(description).register(registry);
+    private void gauge(String name, String description, Port port, ToDoubleFunction<ConnectorStatistics> value) {
+        Gauge.builder(name, port, of -> of.sum(value)).description(description).register(registry);
     }
 
-    private void counter(String name, Undertow server, ToDoubleFunction<ConnectorStatistics> value) {
-        FunctionCounter.builder(name, server, of -> sum(of, value)).baseUnit("bytes").register(registry);
-    }
-
-    private static double sum(Undertow server, ToDoubleFunction<ConnectorStatistics> value) {
-        return server.getListenerInfo().stream()
-                .mapToDouble(listener -> value.applyAsDouble(listener.getConnectorStatistics())).sum();
+    private void counter(String name, Port port, ToDoubleFunction<ConnectorStatistics> value) {
+        FunctionCounter.builder(name, port, of -> of.sum(value)).baseUnit("bytes").register(registry);
     }
 }

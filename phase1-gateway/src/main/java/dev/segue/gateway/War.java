@@ -80,6 +80,12 @@ public final class War {
     }
 
     private static Path unpacked(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new MountException(
+                    "'%s' is no WAR: it is a folder. Name the file that the build of a web application makes."
+                            .formatted(file),
+                    null);
+        }
         try (var zip = new ZipFile(file.toFile())) {
             if (zip.stream().noneMatch(entry -> entry.getName().startsWith("WEB-INF/"))) {
                 throw new MountException(

@@ -23,11 +23,19 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.segue.gateway.Http2Wire.DATA;
+import static dev.segue.gateway.Http2Wire.END_HEADERS;
+import static dev.segue.gateway.Http2Wire.END_STREAM;
+import static dev.segue.gateway.Http2Wire.HEADERS;
+import static dev.segue.gateway.Http2Wire.RST_STREAM;
+import static dev.segue.gateway.Http2Wire.ints;
+import static dev.segue.gateway.Http2Wire.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** B68, B69 and B71: what becomes of a request whose client goes. */
 @Timeout(30)
 class ClientGoneIT {
+    private static final int CANCEL = 8;
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
@@ -75,12 +83,84 @@ class ClientGoneIT {
             calls.incrementAndGet();
             return request.path().equals("/slow") ? stage : bridge.toAsync(() -> Response.of(204));
         })) {
-            client.send(request(gateway, "/first"), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
-            var _ = client.sendAsync(request(gateway, "/slow"), HttpResponse.BodyHandlers.discarding());
+            client.send(toGet(gateway, "/first"), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
+            var _ = client.sendAsync(toGet(gateway, "/slow"), HttpResponse.BodyHandlers.discarding());
             Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(2));
             client.shutdownNow();
             Awaitility.await().until(stage::isCancelled);
         }
+    }
+
+    @Test
+    void b68_aStreamThatIsResetBeforeItsBodyIsCompleteIsNotGivenToTheApplication() throws Exception {
+        try (Gateway gateway = serveHttp2(_ -> CompletableFuture.completedFuture(Response.of(204)));
+                var wire = Http2Wire.open(gateway)) {
+            wire.frame(HEADERS, END_HEADERS, 1, request("POST", "/")).frame(DATA, 0, 1, new byte[3])
+                    .frame(RST_STREAM, 0, 1, ints(CANCEL));
+            assertThat(wire.get(3).outcome(3)).isEqualTo("204");
+            assertThat(calls).hasValue(1);
+        }
+    }
+
+    @Test
+    void b69_aStreamThatIsResetCancelsItsStageAndThoseOfNoOthers() throws Exception {
+        var other = new CompletableFuture<Response>();
+        var finished = new AtomicInteger();
+        try (Gateway gateway = serveHttp2(request -> request.path().equals("/reset") ? stage : other);
+                var wire = Http2Wire.open(gateway)) {
+            wire.frame(HEADERS, END_STREAM | END_HEADERS, 1, request("GET", "/reset")).get(3);
+            Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(2));
+            wire.frame(RST_STREAM, 0, 1, ints(CANCEL));
+            Awaitility.await().until(stage::isCancelled);
+            other.complete(Response.of(204).whenFinished(finished::incrementAndGet));
+            assertThat(wire.outcome(3)).isEqualTo("204");
+            Awaitility.await().untilAsserted(() -> assertThat(finished).hasValue(1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void b70_aStreamThatIsResetWhileItsBodyIsSentCancelsThePublisher(boolean full) throws Exception {
+        // Undertow does not tell of it while bytes wait for the client, so it is the silence that ends those.
+        Duration idle = full ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
+        var config = GatewayConfig.at("127.0.0.1", 0).withHttp2()
+                .withLimits(Limits.DEFAULT.withTimes(idle, idle, idle));
+        var hand = new Hand();
+        var finished = new AtomicInteger();
+        try (Gateway gateway = serve(config, _ -> CompletableFuture.completedFuture(
+                Response.stream(200, "text/plain", hand).whenFinished(finished::incrementAndGet)));
+                var wire = Http2Wire.open(gateway)) {
+            assertThat(wire.get(1).outcome(1, Duration.ofMillis(50))).isEqualTo("silent");
+            hand.give(full ? "x".repeat(100_000) : "x"); // the client takes 64 KiB before it says that it takes more
+            assertThat(wire.outcome(1)).isEqualTo("200");
+            wire.frame(RST_STREAM, 0, 1, ints(CANCEL));
+            Awaitility.await().untilAsserted(() -> assertThat(hand.cancels).hasValue(1));
+            Awaitility.await().untilAsserted(() -> assertThat(finished).hasValue(1));
+        }
+    }
+
+    @Test
+    void b71_aStreamThatIsResetWhileSyncCodeRunsLetsItRunToItsEndAndFinishesOnce() throws Exception {
+        var started = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        try (Gateway gateway = serveHttp2(request -> request.path().equals("/reset") ? bridge.toAsync(() -> {
+            started.countDown();
+            go.await();
+            ended.countDown();
+            return Response.of(204);
+        }) : CompletableFuture.completedFuture(Response.of(204))); var wire = Http2Wire.open(gateway)) {
+            wire.frame(HEADERS, END_STREAM | END_HEADERS, 1, request("GET", "/reset"));
+            started.await();
+            wire.frame(RST_STREAM, 0, 1, ints(CANCEL));
+            go.countDown();
+            ended.await();
+            assertThat(wire.get(3).outcome(3)).isEqualTo("204");
+        }
+    }
+
+    private Gateway serveHttp2(Application application) {
+        return serve(GatewayConfig.at("127.0.0.1", 0).withHttp2(), application);
     }
 
     /** Each request of a connection is watched, and none of them afterwards: a connection may live for days. */
@@ -110,7 +190,7 @@ class ClientGoneIT {
         }
     }
 
-    private static HttpRequest request(Gateway gateway, String path) {
+    private static HttpRequest toGet(Gateway gateway, String path) {
         return HttpRequest.newBuilder(gateway.url().resolve(path)).build();
     }
 
@@ -169,7 +249,11 @@ class ClientGoneIT {
     }
 
     private Gateway serve(Application application) {
-        return Gateway.start(GatewayConfig.at("127.0.0.1", 0), request -> {
+        return serve(GatewayConfig.at("127.0.0.1", 0), application);
+    }
+
+    private Gateway serve(GatewayConfig config, Application application) {
+        return Gateway.start(config, request -> {
             calls.incrementAndGet();
             return application.handle(request);
         });

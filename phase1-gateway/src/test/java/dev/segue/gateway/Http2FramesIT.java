@@ -2,8 +2,12 @@ package dev.segue.gateway;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,11 +54,15 @@ class Http2FramesIT {
     private static final String IGNORED = "silent"; // the frame has no effect but on the client's own stream
     private static final String CANCELLED = "RST_STREAM 8"; // confirms the reset, and drops what comes behind it
 
+    private static final Duration HEAD = Duration.ofMillis(700);
     private static final Duration IDLE = Duration.ofSeconds(2);
     private static final Gateway GATEWAY = Gateway.start(
             GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(IDLE, IDLE, IDLE)),
             request -> request.asyncBody().thenCompose(_ -> request.path().equals("/never") ? new CompletableFuture<>()
-                    : CompletableFuture.completedFuture(Response.text(200, "served"))));
+                    : CompletableFuture.completedFuture(Response.text(
+                            request.header("x_seen").isPresent() ? 500
+                                    : request.header("x-late").isPresent() ? 201 : 200,
+                            "served"))));
 
     @AfterAll
     static void close() {
@@ -268,6 +276,58 @@ class Http2FramesIT {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("beginnings")
+    void http01_whoeverBeginsWithHttp2AndFallsSilentIsCutOffAfterTheDeadline(String name, Duration deadline,
+            byte[] beginning) throws Exception {
+        try (Gateway gateway = Gateway.start(
+                GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(HEAD, IDLE, IDLE)),
+                _ -> new CompletableFuture<>()); var wire = Http2Wire.silent(gateway)) {
+            wire.bytes(beginning);
+            long before = System.nanoTime();
+            assertThat(wire.outcome(1, IDLE.multipliedBy(3))).isNotEqualTo("silent");
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(deadline.minusMillis(100),
+                    deadline.plusSeconds(1));
+        }
+    }
+
+    static Stream<Arguments> beginnings() {
+        byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+        byte[] settings = Http2Wire.frameBytes(SETTINGS, 0, 0, setting(3, 100));
+        byte[] headers = Http2Wire.frameBytes(HEADERS, WHOLE, 1, request("GET", "/"));
+        return Stream.concat(Stream.of(Arguments.of("nothing", IDLE, new byte[0]),
+                Arguments.of("a preface without the SETTINGS that belong to it", HEAD, preface),
+                Arguments.of("a preface and SETTINGS", IDLE, joined(preface, settings))),
+                Stream.of(
+                        IntStream.of(1, 3, 14, 18, 19, 23).mapToObj(cut -> part("preface", cut, new byte[0], preface)),
+                        IntStream.of(1, 9, 12).mapToObj(cut -> part("SETTINGS", cut, preface, settings)),
+                        IntStream.of(1, 8, 9, 10, 30)
+                                .mapToObj(cut -> part("HEADERS", cut, joined(preface, settings), headers)))
+                        .flatMap(parts -> parts));
+    }
+
+    private static Arguments part(String name, int cut, byte[] before, byte[] whole) {
+        return Arguments.of(cut + " bytes of " + name, HEAD, joined(before, Arrays.copyOf(whole, cut)));
+    }
+
+    @Test
+    void http02_aHeadThatDripsIsCutOffAfterTheDeadlineHoweverSteady() throws Exception {
+        try (Gateway gateway = Gateway.start(
+                GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(HEAD, IDLE, IDLE)),
+                _ -> new CompletableFuture<>()); var wire = Http2Wire.open(gateway)) {
+            byte[] head = Http2Wire.frameBytes(HEADERS, WHOLE, 1, request("GET", "/", "x", "y".repeat(5_000)));
+            var dripped = new AtomicInteger();
+            Awaitility.await().atMost(HEAD.plusSeconds(1)).pollInterval(Duration.ofMillis(20)).until(() -> {
+                try {
+                    return !wire.bytes(head[dripped.getAndIncrement()]).outcome(1, Duration.ofMillis(1))
+                            .equals("silent");
+                } catch (IOException cut) {
+                    return true;
+                }
+            });
+        }
+    }
+
     @Test
     void whatIsOddButAllowedIsServed() throws Exception {
         try (var wire = Http2Wire.open(GATEWAY)) {
@@ -283,6 +343,51 @@ class Http2FramesIT {
                     .frame(DATA, 0, 3).frame(DATA, PADDED, 3, new byte[]{2, 1, 0, 0}).frame(DATA, 0, 3, new byte[1])
                     .frame(HEADERS, WHOLE, 3, block("x", "y"));
             assertThat(wire.outcome(3)).isEqualTo("200");
+        }
+    }
+
+    /** Undertow shows what has come of a head, and adds the rest to it later, so that no guard would see it. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, END_STREAM})
+    void aHeadWhosePartsComeApartIsRefused(int flags) throws Exception {
+        try (var wire = Http2Wire.open(GATEWAY)) {
+            wire.frame(HEADERS, flags, 1, request("GET", "/"));
+            assertThat(wire.outcome(1, Duration.ofMillis(200))).isEqualTo("silent");
+            wire.frame(CONTINUATION, END_HEADERS, 1, block("x-late", "y\r\nz: 1"));
+            if (flags == 0) {
+                wire.frame(DATA, END_STREAM, 1);
+            }
+            assertThat(wire.outcome(1, IDLE.plusSeconds(1))).isIn("400", "408");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void trailersAreNoHeaders(boolean atOnce) throws Exception {
+        try (var wire = Http2Wire.open(GATEWAY)) {
+            byte[] head = Http2Wire.frameBytes(HEADERS, END_HEADERS, 1, request("POST", "/"));
+            byte[] rest = joined(Http2Wire.frameBytes(DATA, 0, 1, new byte[1]),
+                    Http2Wire.frameBytes(HEADERS, WHOLE, 1, block("x-late", "1", "x_seen", "1")));
+            wire.bytes(atOnce ? joined(head, rest) : head);
+            if (!atOnce) {
+                assertThat(wire.outcome(1, Duration.ofMillis(200))).isEqualTo("silent");
+                wire.bytes(rest);
+            }
+            assertThat(wire.outcome(1)).isEqualTo("200");
+        }
+    }
+
+    @Test
+    void moreStreamsAtOnceThanAnnouncedAreResetAndOneThatEndsMakesRoom() throws Exception {
+        try (var wire = Http2Wire.open(GATEWAY)) {
+            int most = wire.announced(3);
+            assertThat(most).isEqualTo(Limits.DEFAULT.streams());
+            for (int stream = 1; stream < 2 * most; stream += 2) {
+                wire.frame(HEADERS, WHOLE, stream, request("GET", "/never"));
+            }
+            assertThat(wire.get(2 * most + 1).outcome(2 * most + 1)).isEqualTo(CANCELLED);
+            wire.frame(RST_STREAM, 0, 1, ints(8));
+            assertThat(wire.get(2 * most + 3).outcome(2 * most + 3)).isEqualTo("200");
         }
     }
 

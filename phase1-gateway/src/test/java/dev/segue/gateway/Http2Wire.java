@@ -160,6 +160,18 @@ final class Http2Wire implements AutoCloseable {
         }
     }
 
+    /** Returns what the server's first SETTINGS say, which come before anything else; -1 if they say nothing of {@code id}. */
+    int announced(int id) throws IOException {
+        ByteBuffer settings = next().payload();
+        while (settings.hasRemaining()) {
+            if (settings.getShort() == id) {
+                return settings.getInt();
+            }
+            settings.getInt();
+        }
+        return -1;
+    }
+
     private Frame next() throws IOException {
         int length = (in.readUnsignedShort() << 8) | in.readUnsignedByte();
         int type = in.readUnsignedByte();

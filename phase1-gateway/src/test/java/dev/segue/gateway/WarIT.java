@@ -198,6 +198,26 @@ class WarIT {
     }
 
     @Test
+    void aFolderIsRefused() {
+        assertThatThrownBy(() -> War.read(folder)).isInstanceOf(MountException.class)
+                .hasMessageStartingWith("'%s' is no WAR: it is a folder. ".formatted(folder)).message()
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aClassOfANewerJavaIsRefusedInOneLine() throws Exception {
+        byte[] newer = ClassFile.of().build(ClassDesc.of("shop.Newer"),
+                builder -> builder.withVersion(ClassFile.latestMajorVersion() + 1, 0)
+                        .withSuperclass(ClassDesc.of("jakarta.servlet.http.HttpServlet")));
+        Path war = new WarFile().bytes("WEB-INF/classes/shop/Newer.class", newer).webXml(
+                "<servlet><servlet-name>x</servlet-name><servlet-class>shop.Newer</servlet-class></servlet>")
+                .write(folder.resolve("newer.war"));
+        assertThatThrownBy(() -> War.read(war)).isInstanceOf(MountException.class)
+                .hasMessageStartingWith("Can't read WAR '%s': ".formatted(war)).hasMessageContaining("more recent")
+                .message().hasLineCount(1);
+    }
+
+    @Test
     void anEntryThatLeadsOutOfTheWarIsRefused() throws Exception {
         List<Path> before = leftovers();
         Path war = new WarFile().webXml("").file("../evil.txt", "evil").write(folder.resolve("evil.war"));

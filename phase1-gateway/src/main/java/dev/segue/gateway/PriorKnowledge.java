@@ -1,0 +1,181 @@
+package dev.segue.gateway;
+
+import io.undertow.conduits.BytesReceivedStreamSourceConduit;
+import io.undertow.conduits.BytesSentStreamSinkConduit;
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.protocols.http2.Http2Channel;
+import io.undertow.server.ConnectorStatistics;
+import io.undertow.server.ConnectorStatisticsImpl;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.protocol.framed.FrameHeaderData;
+import io.undertow.server.protocol.http.HttpOpenListener;
+import io.undertow.server.protocol.http2.Http2OpenListener;
+import io.undertow.server.protocol.http2.Http2ReceiveListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.xnio.ChannelListener;
+import org.xnio.IoUtils;
+import org.xnio.StreamConnection;
+import org.xnio.XnioExecutor;
+import org.xnio.conduits.ConduitStreamSourceChannel;
+
+/**
+ * Tells clients that begin with HTTP/2, without TLS, by their first bytes, and others from them.
+ *
+ * <p>Undertow does so too, but waits without end for the rest of what such a client says first, and for the rest of its heads.
+ * <p>Threading: on the connection's I/O thread.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.3">RFC 9113 §3.3</a>
+ */
+final class PriorKnowledge implements ChannelListener<StreamConnection> {
+    private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final HttpOpenListener others;
+    private final HttpHandler handler;
+    private final int bufferSize;
+    private final Limits limits;
+    private final ConnectorStatisticsImpl statistics = new ConnectorStatisticsImpl();
+
+    /**
+     * @param others who serves those that begin in another way
+     * @param handler what handles requests of HTTP/2
+     */
+    PriorKnowledge(HttpOpenListener others, HttpHandler handler, int bufferSize, Limits limits) {
+        this.others = others;
+        this.handler = handler;
+        this.bufferSize = bufferSize;
+        this.limits = limits;
+    }
+
+    /** Returns what is counted of those that begin with HTTP/2. */
+    ConnectorStatistics statistics() {
+        return statistics;
+    }
+
+    @Override
+    public void handleEvent(StreamConnection connection) {
+        new Beginning(connection).read();
+    }
+
+    private void beginHttp2(StreamConnection connection, PooledByteBuffer read) {
+        statistics.incrementConnectionCount();
+        var channel = new PatientChannel(connection, read);
+        channel.addCloseTask(_ -> statistics.decrementConnectionCount());
+        channel.setIdleTimeout(limits.idleTime().toMillis());
+        connection.getSinkChannel().setConduit(new BytesSentStreamSinkConduit(connection.getSinkChannel().getConduit(),
+                statistics.sentAccumulator()));
+        connection.getSourceChannel().setConduit(new BytesReceivedStreamSourceConduit(
+                connection.getSourceChannel().getConduit(), statistics.receivedAccumulator()));
+        statistics.updateBytesReceived(read.getBuffer().remaining());
+        channel.getReceiveSetter()
+                .set(new Http2ReceiveListener(handler, others.getUndertowOptions(), bufferSize, statistics));
+        channel.resumeReceives();
+    }
+
+    /** A connection, as long as nobody can tell. */
+    private final class Beginning {
+        private final StreamConnection connection;
+        private final ByteBuffer bytes = ByteBuffer.allocate(PREFACE.length); // small, since whoever says nothing keeps it
+        private final Wait wait;
+
+        private Beginning(StreamConnection connection) {
+            this.connection = connection;
+            wait = new Wait(connection.getIoThread(), this::close);
+            wait.begin(limits.idleTime());
+        }
+
+        private void read() {
+            ConduitStreamSourceChannel source = connection.getSourceChannel();
+            boolean silent = bytes.position() == 0;
+            try {
+                if (source.read(bytes) < 0) {
+                    close();
+                } else if (!isPreface()) {
+                    goOn(others::handleEvent);
+                } else if (!bytes.hasRemaining()) {
+                    goOn(PriorKnowledge.this::beginHttp2);
+                } else {
+                    if (silent && bytes.position() > 0) {
+                        wait.begin(limits.headTime());
+                    }
+                    source.setReadListener((ChannelListener<ConduitStreamSourceChannel>) _ -> read());
+                    source.resumeReads();
+                }
+            } catch (IOException gone) {
+                close();
+            }
+        }
+
+        private boolean isPreface() {
+            return ByteBuffer.wrap(PREFACE, 0, bytes.position()).equals(bytes.duplicate().flip());
+        }
+
+        private void goOn(BiConsumer<StreamConnection, PooledByteBuffer> protocol) {
+            wait.end();
+            connection.getSourceChannel().suspendReads();
+            PooledByteBuffer pooled = others.getBufferPool().allocate();
+            pooled.getBuffer().put(bytes.flip()).flip();
+            protocol.accept(connection, pooled);
+        }
+
+        private void close() {
+            wait.end();
+            IoUtils.safeClose(connection);
+        }
+    }
+
+    /** A connection of HTTP/2 that does not wait for ever for the rest of a frame that must be whole to be read, such as a head. */
+    private final class PatientChannel extends Http2Channel {
+        private final Wait rest = new Wait(getIoThread(), () -> IoUtils.safeClose(this));
+
+        private PatientChannel(StreamConnection connection, PooledByteBuffer read) {
+            super(connection, Http2OpenListener.HTTP2, others.getBufferPool(), read, false, false,
+                    others.getUndertowOptions());
+            addCloseTask(_ -> rest.end());
+        }
+
+        @Override
+        protected FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
+            FrameHeaderData frame = super.parseFrame(data);
+            if (frame != null) {
+                rest.end();
+            } else if (!rest.isUnderWay()) {
+                rest.begin(limits.headTime());
+            }
+            return frame;
+        }
+    }
+
+    /** A time after which something is done, unless it ends before. */
+    private static final class Wait {
+        private final XnioExecutor loop;
+        private final Runnable late;
+        private XnioExecutor.@Nullable Key key;
+
+        private Wait(XnioExecutor loop, Runnable late) {
+            this.loop = loop;
+            this.late = late;
+        }
+
+        private boolean isUnderWay() {
+            return key != null;
+        }
+
+        private void begin(Duration time) {
+            end();
+            key = loop.executeAfter(late, time.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void end() {
+            if (key != null) {
+                key.remove();
+                key = null;
+            }
+        }
+    }
+}
