@@ -16,7 +16,7 @@ import jdk.jfr.consumer.RecordingStream;
 /**
  * Sees each call that blocks a loop thread, of the bridge, of a gateway or of a database driver, in the recorder of the JDK.
  *
- * <p>No call: a loop that waits for work or ends, one that reads or writes a socket that does not block, one that loads, links or initializes a class, one that writes the log of the tests, one that
+ * <p>No call: a loop that waits for work, or is woken by a thread that was itself put to sleep meanwhile, or ends, one that reads or writes a socket that does not block, one that loads, links or initializes a class, one that writes the log of the tests, one that
  * takes random bytes from {@code /dev/urandom}, which never waits, one that gets a lock in less than
  * {@link #LONG}, which other code then held only to compute. A virtual thread that a loop carries gives way, so
  * it is not looked at.
@@ -27,7 +27,7 @@ final class LoopWatch implements AutoCloseable {
             "jdk.FileForce");
     private static final Pattern LOOP = Pattern.compile("segue-loop.*|XNIO-\\d+ I/O-\\d+|vert\\.x-eventloop.*");
     private static final Pattern NO_CALL = Pattern.compile(
-            "java\\.util\\.concurrent\\.ThreadPoolExecutor\\.(getTask|processWorkerExit)|java\\.lang\\.ClassLoader\\.loadClass|.*\\.<clinit>|java\\.lang\\.invoke\\.MethodHandleNatives\\..*|org\\.xnio\\.nio\\.(NioSocketConduit|WorkerThread.SynchTask)\\..*|io\\.netty\\.channel\\.socket\\.nio\\.NioSocketChannel\\.do\\w+|sun\\.security\\.provider\\.NativePRNG.*|ch\\.qos\\.logback\\..*");
+            "java\\.util\\.concurrent\\.ThreadPoolExecutor\\.(getTask|processWorkerExit)|sun\\.nio\\.ch\\.EPollSelectorImpl\\.clearInterrupt|java\\.lang\\.ClassLoader\\.loadClass|.*\\.<clinit>|java\\.lang\\.invoke\\.MethodHandleNatives\\..*|org\\.xnio\\.nio\\.(NioSocketConduit|WorkerThread.SynchTask)\\..*|io\\.netty\\.channel\\.socket\\.nio\\.NioSocketChannel\\.do\\w+|sun\\.security\\.provider\\.NativePRNG.*|ch\\.qos\\.logback\\..*");
 
     private static final Pattern LOCK = Pattern.compile("java\\.util\\.concurrent\\.locks\\.Reentrant\\w*Lock[.$].*");
     private static final Duration LONG = Duration.ofMillis(50);
