@@ -56,7 +56,7 @@ final class ExpiringTable implements ExpiringStore {
     @Override
     public CompletionStage<?> write(String key, byte[] value, Duration lasting) {
         Operation<Long> write = executed("""
-            INSERT INTO %s AS kept (key, value, until) VALUES (?, ?, statement_timestamp() + ?)
+            INSERT INTO %s (key, value, until) VALUES (?, ?, statement_timestamp() + ?)
             ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, until = EXCLUDED.until""", text(key),
                 bytes(value), time(lasting));
         return async.run(isTurnToClear() ? cleared().then(_ -> write) : write);
@@ -80,7 +80,7 @@ final class ExpiringTable implements ExpiringStore {
         return async.run(executed("DELETE FROM %s WHERE starts_with(key, ?)", text(prefix)));
     }
 
-    /** Each sixteenth of what the table may hold, it is looked at what it does. */
+    /** Returns whether it is this write's turn to clear the table: once in a sixteenth of as many as that may hold. */
     private boolean isTurnToClear() {
         return writes.getAndIncrement() % Math.max(1, most / 16) == 0;
     }
