@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>Threading: confined to one thread.
  */
 final class PageOutput implements TemplateOutput {
-    private byte[] bytes = new byte[8_192];
+    private byte[] bytes = new byte[2_048];
     private int length;
 
     /** Returns the page. */
@@ -30,20 +30,32 @@ final class PageOutput implements TemplateOutput {
 
     @Override
     public void writeContent(String value) {
-        writeBinaryContent(value.getBytes(StandardCharsets.UTF_8));
+        writeContent(value, 0, value.length());
     }
 
     @Override
     public void writeContent(String value, int begin, int end) {
-        writeContent(value.substring(begin, end));
+        reserve(end - begin);
+        for (int at = begin; at < end; at++) {
+            char c = value.charAt(at);
+            if (c >= 128) {
+                writeBinaryContent(value.substring(at, end).getBytes(StandardCharsets.UTF_8));
+                return;
+            }
+            bytes[length++] = (byte) c;
+        }
     }
 
     @Override
     public void writeBinaryContent(byte[] value) {
-        if (bytes.length - length < value.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + value.length));
-        }
+        reserve(value.length);
         System.arraycopy(value, 0, bytes, length, value.length);
         length += value.length;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+        }
     }
 }
