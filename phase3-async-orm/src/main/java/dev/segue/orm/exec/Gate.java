@@ -73,22 +73,17 @@ final class Gate {
 
     private boolean await(Waiter waiter, long deadline) throws InterruptedException {
         while (true) {
-            boolean interrupted = false;
             long left = deadline - System.nanoTime();
-            while (!waiter.called && left > 0 && !interrupted) {
+            while (!waiter.called && left > 0 && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(this, left);
-                interrupted = Thread.interrupted();
                 left = deadline - System.nanoTime();
             }
-            boolean givenUp = interrupted || left <= 0;
-            boolean passed = passes(waiter, givenUp);
-            if (interrupted && !passed) {
+            if (Thread.interrupted()) {
+                leave(waiter);
                 throw new InterruptedException();
             }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-            if (passed || givenUp) {
+            boolean passed = passes(waiter, left <= 0);
+            if (passed || left <= 0) {
                 return passed;
             }
         }
@@ -98,10 +93,7 @@ final class Gate {
     private boolean passes(Waiter waiter, boolean givenUp) {
         lock.lock();
         try {
-            waiter.called = false;
-            if (waiter.equals(woken)) {
-                woken = null;
-            }
+            answered(waiter);
             if (waiter.passed) {
                 return true;
             }
@@ -116,6 +108,28 @@ final class Gate {
             return passes;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Takes {@code waiter}, who was interrupted, out of the line; the place it was handed, if it was, goes to the next. */
+    private void leave(Waiter waiter) {
+        lock.lock();
+        try {
+            answered(waiter);
+            line.remove(waiter);
+            if (waiter.passed) {
+                free++;
+            }
+            callNext();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void answered(Waiter waiter) {
+        waiter.called = false;
+        if (waiter.equals(woken)) {
+            woken = null;
         }
     }
 
