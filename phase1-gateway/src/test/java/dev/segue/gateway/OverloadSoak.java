@@ -72,7 +72,7 @@ class OverloadSoak {
         return served.get() / (double) PEAK.toSeconds();
     }
 
-    /** Asks at {@code rate} per second, open loop. A refusal's time runs from when it was sent: this client's own delays are not the gateway's. */
+    /** Asks at {@code rate} per second, open loop. A refusal's time runs from when its request was due, so what delays the client counts too. */
     private void flood(double rate, AtomicInteger[] statuses, ConcurrentLinkedQueue<Long> refusals) throws Exception {
         long start = System.nanoTime();
         var sent = new AtomicInteger();
@@ -81,8 +81,7 @@ class OverloadSoak {
             var ticks = clock.scheduleAtFixedRate(() -> {
                 double due = (System.nanoTime() - start) / 1e9 * rate;
                 while (sent.get() < due) {
-                    sent.incrementAndGet();
-                    long at = System.nanoTime();
+                    long at = start + Math.round(sent.getAndIncrement() / rate * 1e9);
                     open.add(ask().handle((status, failure) -> {
                         if (failure != null) {
                             return statuses[2].incrementAndGet();
