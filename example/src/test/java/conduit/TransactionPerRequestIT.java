@@ -1,18 +1,25 @@
 package conduit;
 
 import dev.segue.bridge.Around;
+import dev.segue.bridge.Bridge;
+import dev.segue.bridge.BridgeConfig;
 import dev.segue.gateway.Response;
 import dev.segue.orm.Database;
 import dev.segue.orm.QuerySet;
 import dev.segue.orm.TestDatabase;
 import dev.segue.orm.exec.Atomic;
+import dev.segue.views.AfterResponse;
 import dev.segue.views.Mode;
 import dev.segue.views.Routes;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,14 +27,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** B64 and T22: a transaction around each request, in every mode, also while modes change. */
+/** B64, B78 and T22: a transaction around each request, in every mode, also while modes change. */
 @Timeout(60)
 class TransactionPerRequestIT {
     @RegisterExtension
     static final TestDatabase POSTGRES = new TestDatabase();
 
     private final CountDownLatch first = new CountDownLatch(1);
+    private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
+    private final BlockingQueue<String> after = new LinkedBlockingQueue<>();
     private final CompletableFuture<Void> go = new CompletableFuture<>();
+
+    @AfterEach
+    void close() {
+        bridge.close();
+    }
 
     @ParameterizedTest
     @EnumSource(names = {"WORKER", "VIRTUAL", "ASYNC"})
@@ -63,6 +77,51 @@ class TransactionPerRequestIT {
                     .as("counted where it ran")
                     .isOne();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WORKER", "VIRTUAL", "ASYNC"})
+    void workForTheTimeAfterTheResponseSeesWhatWasCommittedAndIsLeftOutIfNothingWas(Mode mode) throws Exception {
+        try (var conduit = new TestConduit(POSTGRES.config(), this::addLater)) {
+            conduit.runAll(mode);
+            assertThat(conduit.get("/undone/undone-" + mode).statusCode()).isEqualTo(200);
+            assertThat(conduit.get("/refused/refused-" + mode).statusCode()).isEqualTo(409);
+            assertThat(conduit.get("/done/done-" + mode).statusCode()).isEqualTo(200);
+            assertThat(after.poll(10, TimeUnit.SECONDS)).isEqualTo("done-%s: true, on segue-shared".formatted(mode));
+            assertThat(after).isEmpty();
+        }
+    }
+
+    private void addLater(Routes routes, Database database) {
+        routes.add(new AfterResponse(bridge));
+        routes.around(database.around(Atomic.DEFAULT));
+        QuerySet<Tag> tags = database.objects(Tag.class);
+        for (String end : List.of("done", "undone", "refused")) {
+            routes.view(end).get("/" + end + "/{name}").sync(request -> {
+                String name = request.pathValue("name");
+                tags.create(tag(name));
+                database.onCommit(() -> AfterResponse.run(() -> after.add(seen(tags, name))));
+                return ended(end, database);
+            }).async(request -> {
+                String name = request.pathValue("name");
+                return tags.asyncCreate(tag(name)).thenCompose(_ -> database.asyncOnCommit(() -> {
+                    AfterResponse.run(() -> after.add(seen(tags, name)));
+                    return CompletableFuture.completedFuture(null);
+                })).thenApply(_ -> ended(end, database));
+            });
+        }
+    }
+
+    private static Response ended(String end, Database database) {
+        if (end.equals("undone")) {
+            database.setRollback(true);
+        }
+        return Response.text(end.equals("refused") ? 409 : 200, end);
+    }
+
+    private static String seen(QuerySet<Tag> tags, String name) {
+        return "%s: %s, on %s".formatted(name, tags.filter(Tag_.name.eq(name)).exists(),
+                Thread.currentThread().getName().replaceFirst("-\\d+$", ""));
     }
 
     private void add(Routes routes, Database database) {

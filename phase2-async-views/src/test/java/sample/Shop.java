@@ -197,8 +197,6 @@ final class Shop {
         });
         routes.onError(UnsupportedOperationException.class,
                 failure -> Json.problem(410, "Gone", String.valueOf(failure.getMessage())));
-        routes.onError(IllegalArgumentException.class,
-                failure -> Json.problem(400, "Bad request", String.valueOf(failure.getMessage())));
         both(routes.view("gone").get("/gone"), _ -> {
             throw new UnsupportedOperationException("No longer sold.");
         });

@@ -1,9 +1,13 @@
 package dev.segue.views;
 
 import dev.segue.gateway.Request;
+import dev.segue.gateway.RequestException;
 import dev.segue.gateway.Response;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.json.JsonMapper;
 
 /** JSON in and out of records. Threading: safe from any; only {@link #read} may block. */
@@ -40,7 +44,7 @@ public final class Json {
     /**
      * Reads the body of {@code request}, for sync code; blocks if that is not in memory.
      *
-     * @throws IllegalArgumentException if it is not JSON of that shape
+     * @throws RequestException with 400 if it is not JSON of that shape, naming line, column and field, and no class
      */
     public static <T> T read(Request request, Class<T> type) {
         return parsed(request, request.body(), type);
@@ -52,12 +56,31 @@ public final class Json {
     }
 
     private static <T> T parsed(Request request, byte[] body, Class<T> type) {
+        T value;
         try {
-            return MAPPER.readValue(body, type);
+            value = MAPPER.readValue(body, type);
         } catch (JacksonException bad) {
-            throw new IllegalArgumentException("The body of '%s' is not the JSON that is expected: %s."
-                    .formatted(request, bad.getOriginalMessage()), bad);
+            throw unexpected(request, place(bad), bad);
         }
+        if (value == null) {
+            throw unexpected(request, ": it is null", null);
+        }
+        return value;
+    }
+
+    private static RequestException unexpected(Request request, String why, @Nullable Throwable reader) {
+        return RequestException.unreadable(
+                "The body of '%s' is not the JSON that is expected%s.".formatted(request, why), reader);
+    }
+
+    private static String place(JacksonException bad) {
+        TokenStreamLocation at = bad.getLocation();
+        String field = bad.getPath().stream()
+                .map(part -> part.getPropertyName() == null ? "[" + part.getIndex() + "]"
+                        : "." + part.getPropertyName())
+                .collect(Collectors.joining());
+        return (at == null ? "" : ", at line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()))
+                + (field.isEmpty() ? "" : ", '%s'".formatted(field.replaceFirst("^\\.", "")));
     }
 
     /** The fields of a problem, in the order of RFC 9457. */
