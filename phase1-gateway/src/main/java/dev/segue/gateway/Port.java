@@ -31,7 +31,7 @@ import org.xnio.channels.AcceptingChannel;
 /**
  * Where a gateway listens: the port, the I/O threads behind it, and who speaks which protocol there.
  *
- * <p>Not {@code Undertow.builder()}, which has no room for {@link PriorKnowledge}.
+ * <p>Not {@code Undertow.builder()}, which has no room for {@link Http2Port}.
  * <p>Threading: safe from any.
  */
 final class Port implements AutoCloseable {
@@ -78,8 +78,7 @@ final class Port implements AutoCloseable {
         var address = new InetSocketAddress(InetAddress.getByName(config.host()), config.port());
         Tls tls = config.tls();
         if (tls != null) {
-            var http2 = new Http2OpenListener(buffers, options);
-            http2.setRootHandler(handler);
+            var http2 = new Http2Port(http1, handler, BUFFER, config.limits());
             ChannelListener<StreamConnection> byName = config.http2()
                     ? new AlpnOpenListener(buffers, options, http1).addProtocol(Http2OpenListener.HTTP2, http2, 10)
                     : http1;
@@ -93,9 +92,9 @@ final class Port implements AutoCloseable {
         List<Supplier<ConnectorStatistics>> statistics = List.of(http1::getConnectorStatistics);
         if (config.http2()) {
             http1.setRootHandler(new Http2UpgradeHandler(handler));
-            var known = new PriorKnowledge(http1, handler, BUFFER, config.limits());
+            var known = new Http2Port(http1, handler, BUFFER, config.limits());
             first = known;
-            statistics = List.of(http1::getConnectorStatistics, known::statistics);
+            statistics = List.of(http1::getConnectorStatistics, known::getConnectorStatistics);
         }
         return new Port(worker,
                 listen(worker.createStreamConnectionServer(address, ChannelListeners.openListenerAdapter(first),

@@ -11,6 +11,9 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -39,14 +42,29 @@ final class Http2Wire implements AutoCloseable {
     private final DataInputStream in;
     private final HpackDecoder headers = new HpackDecoder();
 
-    private Http2Wire(Gateway gateway) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), gateway.url().getPort());
-        in = new DataInputStream(socket.getInputStream());
+    private Http2Wire(Socket socket) throws IOException {
+        this.socket = socket;
+        this.in = new DataInputStream(socket.getInputStream());
+    }
+
+    private static Socket connected(Gateway gateway) throws IOException {
+        return new Socket(InetAddress.getLoopbackAddress(), gateway.url().getPort());
+    }
+
+    /** Connects over TLS and chooses HTTP/2, and says no more. */
+    static Http2Wire silent(Gateway gateway, SSLContext trusting) throws IOException {
+        var tls = (SSLSocket) trusting.getSocketFactory().createSocket(connected(gateway), "localhost",
+                gateway.url().getPort(), true);
+        SSLParameters parameters = tls.getSSLParameters();
+        parameters.setApplicationProtocols(new String[]{"h2"});
+        tls.setSSLParameters(parameters);
+        tls.startHandshake();
+        return new Http2Wire(tls);
     }
 
     /** Connects without a word. */
     static Http2Wire silent(Gateway gateway) throws IOException {
-        return new Http2Wire(gateway);
+        return new Http2Wire(connected(gateway));
     }
 
     /** Connects and says what each client says first. */

@@ -2,10 +2,12 @@ package dev.segue.gateway;
 
 import io.undertow.conduits.BytesReceivedStreamSourceConduit;
 import io.undertow.conduits.BytesSentStreamSinkConduit;
+import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.server.ConnectorStatistics;
 import io.undertow.server.ConnectorStatisticsImpl;
+import io.undertow.server.DelegateOpenListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.framed.FrameHeaderData;
 import io.undertow.server.protocol.http.HttpOpenListener;
@@ -20,19 +22,20 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
+import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
 import org.xnio.XnioExecutor;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
- * Tells clients that begin with HTTP/2, without TLS, by their first bytes, and others from them.
+ * Where clients come in that begin with HTTP/2: by its name over TLS, and without TLS by their first bytes, which tell them from others.
  *
- * <p>Undertow does so too, but waits without end for the rest of what such a client says first, and for the rest of its heads.
+ * <p>Undertow has its own ways in, but waits without end for the rest of what such a client says first, and for the rest of its heads.
  * <p>Threading: on the connection's I/O thread.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.3">RFC 9113 §3.3</a>
  */
-final class PriorKnowledge implements ChannelListener<StreamConnection> {
+final class Http2Port implements DelegateOpenListener {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final HttpOpenListener others;
@@ -45,7 +48,7 @@ final class PriorKnowledge implements ChannelListener<StreamConnection> {
      * @param others who serves those that begin in another way
      * @param handler what handles requests of HTTP/2
      */
-    PriorKnowledge(HttpOpenListener others, HttpHandler handler, int bufferSize, Limits limits) {
+    Http2Port(HttpOpenListener others, HttpHandler handler, int bufferSize, Limits limits) {
         this.others = others;
         this.handler = handler;
         this.bufferSize = bufferSize;
@@ -53,8 +56,34 @@ final class PriorKnowledge implements ChannelListener<StreamConnection> {
     }
 
     /** Returns what is counted of those that begin with HTTP/2. */
-    ConnectorStatistics statistics() {
+    @Override
+    public ConnectorStatistics getConnectorStatistics() {
         return statistics;
+    }
+
+    @Override
+    public HttpHandler getRootHandler() {
+        return handler;
+    }
+
+    @Override
+    public void setRootHandler(HttpHandler other) {
+        throw new UnsupportedOperationException("The handler is given when this is made.");
+    }
+
+    @Override
+    public OptionMap getUndertowOptions() {
+        return others.getUndertowOptions();
+    }
+
+    @Override
+    public void setUndertowOptions(OptionMap other) {
+        others.setUndertowOptions(other);
+    }
+
+    @Override
+    public ByteBufferPool getBufferPool() {
+        return others.getBufferPool();
     }
 
     @Override
@@ -62,8 +91,11 @@ final class PriorKnowledge implements ChannelListener<StreamConnection> {
         new Beginning(connection).read();
     }
 
-    private void beginHttp2(StreamConnection connection, PooledByteBuffer read) {
+    /** Serves one whose client has chosen HTTP/2; {@code read} is what it has said since. */
+    @Override
+    public void handleEvent(StreamConnection connection, PooledByteBuffer read) {
         statistics.incrementConnectionCount();
+        statistics.updateBytesReceived(read.getBuffer().remaining()); // now: the channel frees an empty one
         var channel = new PatientChannel(connection, read);
         channel.addCloseTask(_ -> statistics.decrementConnectionCount());
         channel.setIdleTimeout(limits.idleTime().toMillis());
@@ -71,7 +103,6 @@ final class PriorKnowledge implements ChannelListener<StreamConnection> {
                 statistics.sentAccumulator()));
         connection.getSourceChannel().setConduit(new BytesReceivedStreamSourceConduit(
                 connection.getSourceChannel().getConduit(), statistics.receivedAccumulator()));
-        statistics.updateBytesReceived(read.getBuffer().remaining());
         channel.getReceiveSetter()
                 .set(new Http2ReceiveListener(handler, others.getUndertowOptions(), bufferSize, statistics));
         channel.resumeReceives();
@@ -98,7 +129,7 @@ final class PriorKnowledge implements ChannelListener<StreamConnection> {
                 } else if (!isPreface()) {
                     goOn(others::handleEvent);
                 } else if (!bytes.hasRemaining()) {
-                    goOn(PriorKnowledge.this::beginHttp2);
+                    goOn(Http2Port.this::handleEvent);
                 } else {
                     if (silent && bytes.position() > 0) {
                         wait.begin(limits.headTime());
