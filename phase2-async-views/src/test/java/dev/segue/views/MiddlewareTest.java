@@ -1,5 +1,9 @@
 package dev.segue.views;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.segue.bridge.Around;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
@@ -19,12 +23,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -81,6 +87,37 @@ class MiddlewareTest {
         assertThat(seen).filteredOn(line -> line.contains("one in") || line.contains("three in"))
                 .allMatch(line -> line.contains("segue-worker"));
         assertThat(seen).filteredOn(line -> line.startsWith("view")).allMatch(line -> line.contains("loop"));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WORKER", "VIRTUAL", "ASYNC"})
+    void b55_eachAdaptationIsLoggedAtDebugWithTheMiddlewaresName(Mode mode) throws Exception {
+        routes.add(new Both("both"));
+        routes.add(new Sync("sync"));
+        routes.add(new Async("async"));
+        addView(mode);
+        var log = (Logger) LoggerFactory.getLogger(Chain.class);
+        var events = new ListAppender<ILoggingEvent>();
+        Level before = log.getLevel();
+        events.start();
+        log.addAppender(events);
+        log.setAdditive(false);
+        log.setLevel(Level.DEBUG);
+        try {
+            get();
+        } finally {
+            log.setLevel(before);
+            log.setAdditive(true);
+            log.detachAppender(events);
+        }
+        String view = "View 'view', mode '%s': ".formatted(mode);
+        assertThat(events.list).filteredOn(event -> event.getFormattedMessage().startsWith(view))
+                .allSatisfy(event -> assertThat(event.getLevel()).isEqualTo(Level.DEBUG))
+                .extracting(event -> event.getFormattedMessage().substring(view.length()))
+                .containsExactlyElementsOf(Stream.of(
+                        mode == Mode.ASYNC ? "" : "sync code is adapted for async middleware '%s'.".formatted("Async"),
+                        "async code is adapted for sync middleware '%s'.".formatted("Sync"))
+                        .filter(line -> !line.isEmpty()).toList());
     }
 
     @Test
