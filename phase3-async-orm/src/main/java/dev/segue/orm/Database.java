@@ -118,8 +118,8 @@ public final class Database implements AutoCloseable {
      * Reads all of {@code rows} and calls {@code callback} with them, or with the failure; the other one is null. For code written in
      * callbacks: {@link Rows#asyncList} composes, and can be cancelled.
      *
-     * <p>Threading: the callback runs with the caller's context, on the loop that received the rows, so it must not block. What it throws
-     * can reach nobody, and is logged.
+     * <p>Threading: the callback runs with the caller's context, on the loop that received the rows, so it must not block; on the caller's own
+     * thread, before this returns, if they are there by then. What it throws can reach nobody, and is logged.
      */
     public <R> void asyncExecute(Rows<?, R, ?> rows, BiConsumer<@Nullable List<R>, @Nullable Throwable> callback) {
         Objects.requireNonNull(callback, "The callback is null. Pass one, or call asyncList().");

@@ -10,6 +10,9 @@ import dev.segue.bridge.LoopThreads;
 import dev.segue.orm.exec.StatementException;
 import dev.segue.orm.lib.Book;
 import dev.segue.orm.lib.Tag;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -45,11 +48,18 @@ class CallbackIT {
     }
 
     @Test
-    void theCallbackGetsTheRowsOnALoopWithTheCallersContext() {
+    void theCallbackGetsTheRowsOnALoopWithTheCallersContext() throws SQLException {
         var seen = new CompletableFuture<List<Object>>();
-        Context.current().with(USER, "ada").run(() -> database.asyncExecute(database.objects(Tag.class),
-                (rows, failure) -> seen.complete(List.of(java.util.Objects.requireNonNull(rows).getFirst().getName(),
-                        failure == null, LoopThreads.isCurrent(), String.valueOf(Context.current().get(USER))))));
+        try (Connection blocker = TEST.connection(); Statement statement = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            statement.execute("LOCK TABLE lib_tag"); // so that the rows come after the call has returned
+            Context.current().with(USER, "ada").run(() -> database.asyncExecute(database.objects(Tag.class),
+                    (rows, failure) -> seen.complete(List.of(
+                            java.util.Objects.requireNonNull(rows).getFirst().getName(),
+                            failure == null, LoopThreads.isCurrent(), String.valueOf(Context.current().get(USER))))));
+            assertThat(seen).isNotDone();
+            blocker.rollback();
+        }
         assertThat(Way.settled(seen)).containsExactly("one", true, true, "ada");
     }
 
