@@ -116,7 +116,7 @@ public final class AsyncRunner {
         }
 
         /** What a request is answered. Of the two that pass the gate, who asked and who answers, the later one goes on. */
-        private final class Answer<R> extends AtomicBoolean implements BiConsumer<R, Throwable>, Runnable {
+        private final class Answer<R> extends AtomicBoolean implements BiConsumer<R, Throwable> {
             private static final long serialVersionUID = 1;
 
             private final transient Request<R> request;
@@ -147,13 +147,8 @@ public final class AsyncRunner {
                 value = answered;
                 failure = thrown;
                 if (getAndSet(true)) {
-                    context.run(this);
+                    context.run(Run.this::drain);
                 }
-            }
-
-            @Override
-            public void run() {
-                drain();
             }
 
             Operation<?> following() {

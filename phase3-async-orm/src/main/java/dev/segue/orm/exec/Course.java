@@ -34,7 +34,6 @@ final class Course<T> {
     private @Nullable Session session;
     private @Nullable Transaction transaction;
     private final @Nullable Inside inside;
-    private boolean closesAtOnce;
     private boolean hasTurn;
     private boolean cancelled;
     private long sentAt;
@@ -290,7 +289,6 @@ final class Course<T> {
     private Request<?> alone(BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
         if (session == null && source.opensAtOnce()) {
             session = source.open();
-            closesAtOnce = true;
         }
         return session != null ? request(session, sql, request)
                 : new Request<>(source::open, source::asyncOpen, before(opened -> session = opened));
@@ -410,7 +408,7 @@ final class Course<T> {
             session = null;
             return next.apply(closed);
         });
-        if (open.equals(session) && closesAtOnce) {
+        if (open.equals(session) && source.opensAtOnce()) {
             goOn(closing.perform());
             return null;
         }
