@@ -206,11 +206,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
     /** Returns whether a row of the answer is something else than a row that was counted: then it must be wrapped to be counted. */
     boolean isShaped() {
         return groups != null || !unique.equals(Unique.NO) || !slice.isAll() || combined != null
-                || Tree.aggregates(where) || hasWindow(where);
-    }
-
-    private static boolean hasWindow(Expr expr) {
-        return Tree.any(expr, node -> node instanceof Expr.Window);
+                || Tree.aggregates(where) || Tree.hasWindow(where);
     }
 
     /** Returns the statement that selects {@code columns}, which are resolved. */
@@ -224,7 +220,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
             return new Statement.Compound(combined.how(), combined.parts(plain.columns()), places(plain.columns()),
                     range());
         }
-        if (hasWindow(where)) {
+        if (Tree.hasWindow(where)) {
             return qualified(plain.columns());
         }
         if (groups == null && unique.equals(Unique.NO)) {
@@ -243,11 +239,11 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
     /** Returns a select of a select: SQL knows no condition over windows, so that the outer one chooses among the inner one's rows. */
     private Select qualified(List<Expr> columns) {
         var inner = new ArrayList<>(columns);
-        List<Expr> chosen = terms().stream().filter(Query::hasWindow).toList();
+        List<Expr> chosen = terms().stream().filter(Tree::hasWindow).toList();
         order.forEach(term -> place(term.key(), inner));
         unique.on().forEach(key -> place(key, inner));
         chosen.forEach(term -> place(term, inner));
-        Expr rest = terms().stream().filter(term -> !hasWindow(term)).reduce(Expr.TRUE, Expr::and);
+        Expr rest = terms().stream().filter(term -> !Tree.hasWindow(term)).reduce(Expr.TRUE, Expr::and);
         var derived = new Source.Derived(
                 new Query<>(model, rest, resolver, groups, List.of(), Unique.NO, Slice.ALL, null,
                         null).select(List.copyOf(inner)));
@@ -308,7 +304,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
     }
 
     private static void key(Expr expr, List<Expr> columns, boolean byEntity, Set<Expr> keys) {
-        if (Tree.aggregates(expr) || hasWindow(expr)) {
+        if (Tree.aggregates(expr) || Tree.hasWindow(expr)) {
             plainColumns(expr, byEntity, keys);
         } else if (!(expr instanceof Expr.Ordinal) && !(byEntity && isOwn(expr))) {
             keys.add(ordinal(expr, columns));
@@ -425,7 +421,7 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
 
     /** Returns whether {@code node} must be computed before rows are put together. */
     private boolean isOfRow(Expr node) {
-        return node instanceof Expr.Window || (isNamed(node) && (Tree.aggregates(node) || hasWindow(node)));
+        return node instanceof Expr.Window || (isNamed(node) && (Tree.aggregates(node) || Tree.hasWindow(node)));
     }
 
     @SuppressWarnings("ReferenceEquality") // a name stands for one object

@@ -85,7 +85,9 @@ record Resolver(Map<String, Expression<?, ?>> named, Map<Source, Integer> uses, 
 
     /** Returns what {@code condition} of a new filter means: mostly what it says. */
     Expr condition(Expr condition) {
-        return Tree.any(condition, Resolver::isSpecial) ? replaced(positive(condition), filters + 1) : condition;
+        return !Tree.isPlain(condition) && Tree.any(condition, Resolver::isSpecial)
+                ? replaced(positive(condition), filters + 1)
+                : condition;
     }
 
     private static boolean isSpecial(Expr node) {

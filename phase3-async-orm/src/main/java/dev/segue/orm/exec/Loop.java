@@ -56,8 +56,9 @@ final class Loop extends VerticleBase {
         return lanes;
     }
 
+    @SuppressWarnings("ReferenceEquality") // a thread is itself alone
     boolean isCurrent() {
-        return Thread.currentThread().equals(thread);
+        return Thread.currentThread() == thread;
     }
 
     /** Runs {@code task} on this loop: at once if the caller is there already, else after a hop. */

@@ -20,8 +20,11 @@ interface Reader<R> {
     /** Returns a reader of all rows, in order, as an unmodifiable list. */
     static <R> Reader<List<R>> list(RowMapper<R> mapper) {
         return rows -> {
-            var result = new ArrayList<R>(rows.size());
             List<ColumnDescriptor> columns = rows.columnDescriptors();
+            if (rows.size() == 1) { // as any get() has
+                return Collections.singletonList(mapper.map(new PgRow(rows.iterator().next(), columns)));
+            }
+            var result = new ArrayList<R>(rows.size());
             for (Row row : rows) {
                 result.add(mapper.map(new PgRow(row, columns)));
             }

@@ -42,14 +42,38 @@ public final class Tree {
         return new Search(0, test).in(expr);
     }
 
+    /**
+     * Returns whether {@code expr} compares columns of the statement's own rows with values, and nothing else. Most conditions do; of one that
+     * does this says all that a search could find out.
+     */
+    public static boolean isPlain(Expr expr) {
+        return expr instanceof Expr.Compare(_, Expr.ColumnRef(Source.Root _, _), Expr.Param _)
+                || expr instanceof Expr.Always
+                || (expr instanceof Expr.And(var terms) && arePlain(terms));
+    }
+
+    private static boolean arePlain(List<Expr> terms) {
+        for (Expr term : terms) {
+            if (!isPlain(term)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns whether a column is read through a to-many relation. */
     public static boolean reachesMany(Expr expr) {
-        return any(expr, node -> node instanceof Expr.ColumnRef(var source, _) && isMany(source));
+        return !isPlain(expr) && any(expr, node -> node instanceof Expr.ColumnRef(var source, _) && isMany(source));
     }
 
     /** Returns whether the value is made of many rows, window functions not counted. */
     public static boolean aggregates(Expr expr) {
-        return any(expr, node -> node instanceof Expr.Aggregate);
+        return !isPlain(expr) && any(expr, node -> node instanceof Expr.Aggregate);
+    }
+
+    /** Returns whether the value of a row is made of others as well, by a window function. */
+    public static boolean hasWindow(Expr expr) {
+        return !isPlain(expr) && any(expr, node -> node instanceof Expr.Window);
     }
 
     /** Returns whether the way to {@code source} goes through a to-many relation. */
