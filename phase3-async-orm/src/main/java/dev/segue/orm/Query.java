@@ -22,23 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param where conditions, resolved; those over aggregates go to HAVING when the statement is made
  * @param resolver what names and to-many relations mean in conditions and values to come
  * @param groups what the rows of a group agree in; null if rows are not grouped
+ * @param order unmodifiable; not copied, since a query is made with every call
  * @param combined the rows this is made of instead of the entity's; null for none
  */
 record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Expr> groups, List<OrderTerm> order,
         Unique unique, Slice slice, @Nullable Lock lock, @Nullable Combined combined) {
-
-    Query(Model<E> model, Expr where, Resolver resolver, @Nullable List<Expr> groups, List<OrderTerm> order,
-            Unique unique, Slice slice, @Nullable Lock lock, @Nullable Combined combined) {
-        this.model = model;
-        this.where = where;
-        this.resolver = resolver;
-        this.groups = groups;
-        this.order = List.copyOf(order);
-        this.unique = unique;
-        this.slice = slice;
-        this.lock = lock;
-        this.combined = combined;
-    }
 
     /**
      * Which of equal rows are left out.
