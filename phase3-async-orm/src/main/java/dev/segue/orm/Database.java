@@ -37,6 +37,12 @@ public final class Database implements AutoCloseable {
     private final Sessions sessions;
     private final Transactions transactions;
     private final Runners runners;
+    private final ClassValue<QuerySet<?>> all = new ClassValue<>() {
+        @Override
+        protected QuerySet<?> computeValue(Class<?> type) {
+            return QuerySet.of(runners, Model.of(type));
+        }
+    };
 
     private Database(Sessions sessions, DatabaseConfig config, Bridge bridge) {
         this.sessions = sessions;
@@ -59,12 +65,13 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Returns all rows of {@code model}'s table as a query set; does no I/O.
+     * Returns all rows of {@code model}'s table as a query set, the same one each time; does no I/O.
      *
      * @throws IllegalArgumentException if {@code model} is no entity that the annotation processor has seen
      */
+    @SuppressWarnings("unchecked") // what is made for a class is made of its model
     public <T> QuerySet<T> objects(Class<T> model) {
-        return QuerySet.of(runners, Model.of(model));
+        return (QuerySet<T>) all.get(model);
     }
 
     /**
