@@ -95,6 +95,13 @@ final class Course<T> {
         }
     }
 
+    /** Most statements can't be cancelled; then nothing is written of which other threads would have to be told. */
+    private void abortBy(@Nullable Runnable cancelling) {
+        if (cancelling != null || abort != null) {
+            abort = cancelling;
+        }
+    }
+
     /** Returns how the run ended. */
     @SuppressWarnings("unchecked") // the functions on the stack led from T's operation to its outcome
     Outcome<T> outcome() {
@@ -282,7 +289,7 @@ final class Course<T> {
     private Request<?> request(Session open, BoundSql sql, BiFunction<Session, BoundSql, Request<?>> request) {
         StatementLog.record(sql.toString());
         sentAt = System.nanoTime();
-        abort = open.isAlone(sql) ? open::abort : null;
+        abortBy(open.isAlone(sql) ? open::abort : null);
         return request.apply(open, sql);
     }
 
@@ -302,7 +309,7 @@ final class Course<T> {
         ExclusiveSession open = around.session();
         if (open == null) {
             var wanted = new CompletableFuture<ExclusiveSession>();
-            abort = () -> wanted.cancel(false);
+            abortBy(() -> wanted.cancel(false));
             return new Request<>(around::openSession, () -> arriving(around, wanted),
                     before(around::opened));
         }
@@ -353,7 +360,7 @@ final class Course<T> {
             if (!(outcome instanceof Operation.Value<R>(R value))) {
                 return failed(outcome);
             }
-            abort = null;
+            abortBy(null);
             prepared.accept(value);
             return statement;
         };
@@ -365,13 +372,13 @@ final class Course<T> {
             return failed(outcome);
         }
         bound = null;
-        abort = null;
+        abortBy(null);
         return outcomeOf(() -> next.apply(value));
     }
 
     private Operation<?> failed(Outcome<?> outcome) {
         bound = null;
-        abort = null;
+        abortBy(null);
         if (transaction != null && outcome instanceof Operation.Failure(OrmException failure)) {
             transaction.failed(failure);
         }
