@@ -5,6 +5,7 @@ import dev.segue.bridge.BridgeConfig;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Assets;
+import dev.segue.views.Problem;
 import dev.segue.views.Routes;
 import dev.segue.views.cache.Cache;
 import dev.segue.views.cache.MemoryStore;
@@ -177,6 +178,23 @@ class ViewsGuideMoreSnippetsTest {
     private static Form<Titled> inWords(Messages messages) {
         Form<Titled> FORM = Form.of(Titled.class);
         return FORM.in(messages);
+    }
+
+    @Test
+    void errors() {
+        try (var client = TestClient.inAllModes(_ -> {
+            var routes = new Routes();
+            routes.get("/articles/{slug}", request -> {
+                return new Problem(404, "Not found", "No article is called 'x'.").answer(request);
+            });
+            routes.errorPage(404,
+                    problem -> TEMPLATES.response("pages/problem.jte", Map.of("problem", problem)));
+            return routes;
+        })) {
+            assertThat(client.get("/articles/x").header("Content-Type")).contains("application/problem+json");
+            assertThat(client.withHeader("Accept", "text/html").get("/articles/x").body())
+                    .isEqualTo("<h1>Not found</h1><p>No article is called 'x'.</p>\n");
+        }
     }
 
     @Test

@@ -207,8 +207,21 @@ final class Chain {
         }
         Throwable cause = failure != null ? Failures.unwrap(failure)
                 : new NullPointerException("View '%s' answered null. Return a Response.".formatted(view.name()));
-        return hooks.stream().map(hook -> hook.failed(request, cause)).flatMap(Optional::stream).findFirst()
-                .orElseGet(() -> failures.answer(view.name(), request, cause));
+        Optional<Response> rescued;
+        try {
+            rescued = hooks.stream().map(hook -> hook.failed(request, cause)).flatMap(Optional::stream).findFirst();
+        } catch (Throwable ofHook) {
+            return failures.answer(view.name(), request, later(ofHook, cause));
+        }
+        return rescued.orElseGet(() -> failures.answer(view.name(), request, cause));
+    }
+
+    /** Returns {@code failure}, of what was to answer for {@code first}, so that both are told. */
+    static Throwable later(Throwable failure, Throwable first) {
+        if (!failure.equals(first)) {
+            failure.addSuppressed(first);
+        }
+        return failure;
     }
 
     /** Returns those that are asked when a view fails, the innermost first. */

@@ -38,6 +38,7 @@ public final class Pipeline implements Application, AutoCloseable {
     private final Modes modes;
     private final List<Middleware> middleware;
     private final boolean takesUnread; // else nobody need look for the view twice
+    private final ErrorPages pages;
     private final AsyncView unmatched;
 
     private Pipeline(Routes routes, Bridge bridge) {
@@ -52,6 +53,7 @@ public final class Pipeline implements Application, AutoCloseable {
         this.middleware = Stream
                 .concat(chain.middleware().stream(), views.stream().flatMap(live -> live.view().own().stream()))
                 .distinct().toList();
+        this.pages = routes.errorPages();
         this.unmatched = chain.plan(View.unmatched(request -> done(answer(request))), Mode.ASYNC);
     }
 
@@ -98,6 +100,11 @@ public final class Pipeline implements Application, AutoCloseable {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
+        return pages.arePlain() ? routed(request)
+                : Context.current().with(ErrorPages.KEY, pages).supply(() -> routed(request));
+    }
+
+    private CompletionStage<Response> routed(Request request) {
         if (router.match(request.method(), request.path()) instanceof Router.Match.Found(var view, var values)) {
             return run(view, request.withPathValues(values));
         }
@@ -115,10 +122,11 @@ public final class Pipeline implements Application, AutoCloseable {
                     request.rawQuery().map(query -> path + "?" + query).orElse(path));
             case Router.Match.OtherMethod(var allowed) when request.method().equals("OPTIONS") ->
                 Response.of(204).withHeader("Allow", allow(allowed));
-            case Router.Match.OtherMethod(var allowed) -> Json.problem(405, "Method not allowed",
-                    "%s takes %s.".formatted(request.path(), allow(allowed))).withHeader("Allow", allow(allowed));
+            case Router.Match.OtherMethod(var allowed) -> new Problem(405, "Method not allowed",
+                    "%s takes %s.".formatted(request.path(), allow(allowed))).answer(request).withHeader("Allow",
+                            allow(allowed));
             case Router.Match.Nowhere() ->
-                Json.problem(404, "Not found", "Nothing is at '%s'.".formatted(request.path()));
+                new Problem(404, "Not found", "Nothing is at '%s'.".formatted(request.path())).answer(request);
         };
     }
 
@@ -151,20 +159,33 @@ public final class Pipeline implements Application, AutoCloseable {
     }
 
     private Response failed(String view, Request request, Throwable cause) {
-        return routes.answer(cause).orElseGet(() -> unexpected(view, cause));
+        try {
+            return routes.answer(cause).orElseGet(() -> unexpected(view, request, cause));
+        } catch (Throwable ofHandler) {
+            return unexpected(view, request, Chain.later(ofHandler, cause));
+        }
     }
 
-    private static Response unexpected(String view, Throwable cause) {
+    private static Response unexpected(String view, Request request, Throwable cause) {
         if (cause instanceof NoWorkerException) {
             LOG.warn("503 from view '{}': {}", view, cause.getMessage());
-            return Json.problem(503, "Busy", "The server has no free thread for this view. Try again later.")
-                    .withHeader("Retry-After", "1");
+            return new Problem(503, "Busy", "The server has no free thread for this view. Try again later.")
+                    .answer(request).withHeader("Retry-After", "1");
         }
         if (cause instanceof RequestException told) {
-            return Json.problem(told.status(), "Bad request", String.valueOf(told.getMessage()));
+            return new Problem(told.status(), title(told.status()), String.valueOf(told.getMessage())).answer(request);
         }
         LOG.error("View '{}' failed.", view, cause);
-        return Json.problem(500, "Internal error", "The server failed to answer this request.");
+        return new Problem(500, "Internal error", "The server failed to answer this request.").answer(request);
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case 408 -> "Request timeout";
+            case 413 -> "Content too large";
+            case 415 -> "Unsupported media type";
+            default -> "Bad request";
+        };
     }
 
     private static CompletionStage<Response> done(Response response) {

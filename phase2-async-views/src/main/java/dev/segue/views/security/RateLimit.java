@@ -2,7 +2,7 @@ package dev.segue.views.security;
 
 import dev.segue.gateway.Request;
 import dev.segue.views.Hooks;
-import dev.segue.views.Json;
+import dev.segue.views.Problem;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -71,7 +71,8 @@ public final class RateLimit implements Hooks {
         long wait = key.apply(request).map(this::taken).orElse(0L);
         return wait == 0 ? new Step.Pass(request)
                 : new Step.Answer(
-                        Json.problem(429, "Too many requests", "Send less, or later.").withHeader("Retry-After",
+                        new Problem(429, "Too many requests", "Send less, or later.").answer(request).withHeader(
+                                "Retry-After",
                                 Long.toString(Math.ceilDiv(wait, Duration.ofSeconds(1).toNanos()))));
     }
 
