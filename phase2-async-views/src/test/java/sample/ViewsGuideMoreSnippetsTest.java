@@ -187,6 +187,7 @@ class ViewsGuideMoreSnippetsTest {
             routes.get("/articles/{slug}", request -> {
                 return new Problem(404, "Not found", "No article is called 'x'.").answer(request);
             });
+            routes.debug();
             routes.errorPage(404,
                     problem -> TEMPLATES.response("pages/problem.jte", Map.of("problem", problem)));
             return routes;

@@ -46,8 +46,8 @@ final class Chain {
 
     /** Makes a response of a failure. */
     interface FailureHandler {
-        /** Returns the answer to a request on which the view of that name, or what stands around it, failed. */
-        Response answer(String view, Request request, Throwable failure);
+        /** Returns the answer to a request on which {@code view}, or what stands around it, failed. */
+        Response answer(View view, Request request, Throwable failure);
     }
 
     /** Returns whether {@code one} takes part; ask once. */
@@ -114,7 +114,7 @@ final class Chain {
                 grouped.set(grouped.size() - 1, before.with(hooks));
             } else {
                 grouped.add(new HookGroup(List.of(hooks),
-                        (request, failure) -> failures.answer(view.name(), request, failure)));
+                        (request, failure) -> failures.answer(view, request, failure)));
             }
         }
         return grouped;
@@ -211,9 +211,9 @@ final class Chain {
         try {
             rescued = hooks.stream().map(hook -> hook.failed(request, cause)).flatMap(Optional::stream).findFirst();
         } catch (Throwable ofHook) {
-            return failures.answer(view.name(), request, later(ofHook, cause));
+            return failures.answer(view, request, later(ofHook, cause));
         }
-        return rescued.orElseGet(() -> failures.answer(view.name(), request, cause));
+        return rescued.orElseGet(() -> failures.answer(view, request, cause));
     }
 
     /** Returns {@code failure}, of what was to answer for {@code first}, so that both are told. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -40,7 +41,10 @@ final class ErrorPages {
         :root{color-scheme:light dark;font:1rem/1.5 system-ui,sans-serif}
         body{max-width:60rem;margin:10vh auto;padding:0 1.5rem}
         h1{font-size:1.75rem;line-height:1.2}
-        small,.quiet{opacity:.65}
+        small{opacity:.65}
+        pre{overflow:auto}
+        th{text-align:left;vertical-align:top;padding-right:1rem;white-space:nowrap}
+        td{overflow-wrap:anywhere}
         """;
     /** Allows that style and nothing else, whatever the pages of the site are allowed. */
     private static final Response.Header POLICY = new Response.Header("Content-Security-Policy",
@@ -61,6 +65,12 @@ final class ErrorPages {
 
     boolean arePlain() {
         return own.isEmpty();
+    }
+
+    /** Returns the page or the document, whichever {@code request} prefers. */
+    static Response answer(Request request, Supplier<Response> page, Supplier<Response> document) {
+        Response shown = arePreferred(request) ? page.get() : document.get();
+        return shown.withHeader("Vary", "Accept").withHeader("Cache-Control", "no-store");
     }
 
     /** Returns the page of {@code problem}, with its status; the plain one if the application's own fails. */
@@ -117,7 +127,7 @@ final class ErrorPages {
      *
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-12.5.1">RFC 9110: Accept</a>
      */
-    static boolean arePreferred(Request request) {
+    private static boolean arePreferred(Request request) {
         String accepted = request.header("Accept").orElse("").toLowerCase(Locale.ROOT).replaceAll("[ \t]", "");
         boolean html = false;
         double named = 0;

@@ -73,7 +73,7 @@ public final class Pipeline implements Application, AutoCloseable {
 
     /** Returns what is not fit for production: in this process, and in the settings of the middleware that takes part. */
     public List<CheckResult> checks() {
-        return CheckResult.all(middleware);
+        return CheckResult.all(middleware, routes.isDebug());
     }
 
     @Override
@@ -125,9 +125,13 @@ public final class Pipeline implements Application, AutoCloseable {
             case Router.Match.OtherMethod(var allowed) -> new Problem(405, "Method not allowed",
                     "%s takes %s.".formatted(request.path(), allow(allowed))).answer(request).withHeader("Allow",
                             allow(allowed));
-            case Router.Match.Nowhere() ->
-                new Problem(404, "Not found", "Nothing is at '%s'.".formatted(request.path())).answer(request);
+            case Router.Match.Nowhere() -> nowhere(request);
         };
+    }
+
+    private Response nowhere(Request request) {
+        var problem = new Problem(404, "Not found", "Nothing is at '%s'.".formatted(request.path()));
+        return routes.isDebug() ? Debug.nowhere(problem, request, routes.views()) : problem.answer(request);
     }
 
     /** Returns the methods of views with those that come for free. */
@@ -158,7 +162,7 @@ public final class Pipeline implements Application, AutoCloseable {
                 }).thenApply(counted);
     }
 
-    private Response failed(String view, Request request, Throwable cause) {
+    private Response failed(View view, Request request, Throwable cause) {
         try {
             return routes.answer(cause).orElseGet(() -> unexpected(view, request, cause));
         } catch (Throwable ofHandler) {
@@ -166,17 +170,18 @@ public final class Pipeline implements Application, AutoCloseable {
         }
     }
 
-    private static Response unexpected(String view, Request request, Throwable cause) {
+    private Response unexpected(View view, Request request, Throwable cause) {
         if (cause instanceof NoWorkerException) {
-            LOG.warn("503 from view '{}': {}", view, cause.getMessage());
+            LOG.warn("503 from view '{}': {}", view.name(), cause.getMessage());
             return new Problem(503, "Busy", "The server has no free thread for this view. Try again later.")
                     .answer(request).withHeader("Retry-After", "1");
         }
         if (cause instanceof RequestException told) {
             return new Problem(told.status(), title(told.status()), String.valueOf(told.getMessage())).answer(request);
         }
-        LOG.error("View '{}' failed.", view, cause);
-        return new Problem(500, "Internal error", "The server failed to answer this request.").answer(request);
+        LOG.error("View '{}' failed.", view.name(), cause);
+        var problem = new Problem(500, "Internal error", "The server failed to answer this request.");
+        return routes.isDebug() ? Debug.failed(problem, request, view, cause) : problem.answer(request);
     }
 
     private static String title(int status) {

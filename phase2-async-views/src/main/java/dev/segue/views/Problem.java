@@ -19,8 +19,7 @@ public record Problem(int status, String title, String detail) {
      * document. The page is the one of {@link Routes#errorPage}, or a plain one. The status is that of the problem either way, and no cache keeps the answer.
      */
     public Response answer(Request request) {
-        Response shown = ErrorPages.arePreferred(request) ? ErrorPages.current().page(this)
-                : Json.problem(status, title, detail);
-        return shown.withHeader("Vary", "Accept").withHeader("Cache-Control", "no-store");
+        return ErrorPages.answer(request, () -> ErrorPages.current().page(this),
+                () -> Json.problem(status, title, detail));
     }
 }

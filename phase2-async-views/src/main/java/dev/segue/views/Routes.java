@@ -50,6 +50,7 @@ public final class Routes {
     private final List<Lifespan> lifespans = new ArrayList<>();
     private final Map<Mount, Map<String, String>> mounts = new LinkedHashMap<>();
     private TrailingSlash slash = TrailingSlash.STRICT;
+    private boolean debug;
 
     /** Declares a view with one sync variant, named by its path. */
     public void get(String path, SyncView view) {
@@ -236,6 +237,20 @@ public final class Routes {
         if (errorPages.putIfAbsent(status, page) != null) {
             throw new RouteException("Status %d has two error pages. Remove one of them.".formatted(status));
         }
+    }
+
+    /**
+     * Tells all of an error to whoever asks, for development: of a view that failed the stack, view, mode, route and request; where nothing is, the routes. Browsers
+     * get a page, programs the same in the problem. Cookies, authorisation, and headers and query parameters whose names look secret are blanked; what the failure itself
+     * says is not. {@code segue run --debug} calls it; {@link Pipeline#checks} reports it as an error.
+     */
+    public void debug() {
+        debug = true;
+    }
+
+    /** Returns whether {@link #debug} was called, so that nothing but loopback may reach these routes. */
+    public boolean isDebug() {
+        return debug;
     }
 
     /**
