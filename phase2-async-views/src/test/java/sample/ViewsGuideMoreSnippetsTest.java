@@ -48,7 +48,8 @@ class ViewsGuideMoreSnippetsTest {
     static final Templates TEMPLATES = Templates.precompiled();
 
     static final Form<Order> ORDER = Form.of(Order.class).hiding("password");
-    static final Formset<Line> LINES = Formset.of("lines", Form.of(Line.class), 50);
+    static final Formset<Line> LINES = Formset.of("lines", Form.of(Line.class), 50)
+            .with(lines -> lines.isEmpty() ? List.of(new FieldError("", "Order something.")) : List.of());
 
     private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
     private final AtomicInteger computed = new AtomicInteger();
@@ -216,6 +217,7 @@ class ViewsGuideMoreSnippetsTest {
             assertThat(client.postForm("/order", Map.of("name", "Ada", "lines.0.what", "tea", "lines.7.what", "milk"))
                     .body()).isEqualTo("Ada: [Line[what=tea], Line[what=milk]]");
             assertThat(client.postForm("/order", Map.of("lines.0.what", "tea")).body()).isEqualTo(" and 2 rows");
+            assertThat(client.postForm("/order", Map.of("name", "Ada")).body()).isEqualTo("Ada and 1 rows");
         }
     }
 
