@@ -12,6 +12,7 @@ import dev.segue.gateway.Request;
 import dev.segue.gateway.RequestException;
 import dev.segue.gateway.Response;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pipeline implements Application, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    private static final Context.Key<Pipeline> UNMATCHED = new Context.Key<>("the pipeline, where there is no view");
 
     private final Routes routes;
     private final Router router;
@@ -109,7 +112,16 @@ public final class Pipeline implements Application, AutoCloseable {
             return run(view, request.withPathValues(values));
         }
         LiveView legacy = mounted.match(request.path()); // also for a method that the view carved out of it does not take
-        return legacy == null ? unmatched.handle(request) : run(legacy, request);
+        return legacy != null ? run(legacy, request)
+                : Context.current().with(UNMATCHED, this).supply(() -> unmatched.handle(request));
+    }
+
+    /**
+     * Returns the answer to {@code request}, if that is under way to where there is no view: a 404 or a 405, mostly. For middleware that would refuse it for another
+     * reason: nothing was at risk.
+     */
+    public static Optional<Response> unmatched(Request request) {
+        return Optional.ofNullable(Context.current().get(UNMATCHED)).map(pipeline -> pipeline.answer(request));
     }
 
     /** Answers a request for which there is no view. */

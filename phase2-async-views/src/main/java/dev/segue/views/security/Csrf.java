@@ -10,6 +10,7 @@ import dev.segue.gateway.Response;
 import dev.segue.views.AsyncMiddleware;
 import dev.segue.views.AsyncView;
 import dev.segue.views.CheckResult;
+import dev.segue.views.Pipeline;
 import dev.segue.views.Problem;
 import dev.segue.views.SyncMiddleware;
 import dev.segue.views.SyncView;
@@ -31,7 +32,7 @@ import java.util.regex.Pattern;
  * the {@link #token} of that page: in the header {@code X-CSRF-Token}, or in the field {@code csrf_token} of a form, which the
  * view gets as it was read here; a view that takes its body unread and in another way needs the header. The token belongs to a secret
  * in a cookie that other sites can neither read nor set. GET, HEAD, OPTIONS and TRACE pass. A view for clients other than browsers goes
- * {@code without(Csrf.class)}.
+ * {@code without(Csrf.class)}. Where there is no view, the answer is 404 or 405 as ever.
  * <p>Threading: immutable.
  *
  * @see <a href="https://docs.djangoproject.com/en/dev/ref/csrf/#how-it-works">Django's protection, which this follows</a>
@@ -182,7 +183,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
     }
 
     private static Response forbidden(Request request, String reason) {
-        return new Problem(403, "Forbidden", reason).answer(request);
+        return Pipeline.unmatched(request).orElseGet(() -> new Problem(403, "Forbidden", reason).answer(request));
     }
 
     private boolean isTrusted(String origin, Request request) {
