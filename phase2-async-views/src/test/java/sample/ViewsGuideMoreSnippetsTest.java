@@ -5,6 +5,7 @@ import dev.segue.bridge.BridgeConfig;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Assets;
+import dev.segue.views.Problem;
 import dev.segue.views.Routes;
 import dev.segue.views.cache.Cache;
 import dev.segue.views.cache.MemoryStore;
@@ -47,7 +48,8 @@ class ViewsGuideMoreSnippetsTest {
     static final Templates TEMPLATES = Templates.precompiled();
 
     static final Form<Order> ORDER = Form.of(Order.class).hiding("password");
-    static final Formset<Line> LINES = Formset.of("lines", Form.of(Line.class), 50);
+    static final Formset<Line> LINES = Formset.of("lines", Form.of(Line.class), 50)
+            .with(lines -> lines.isEmpty() ? List.of(new FieldError("", "Order something.")) : List.of());
 
     private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
     private final AtomicInteger computed = new AtomicInteger();
@@ -180,6 +182,24 @@ class ViewsGuideMoreSnippetsTest {
     }
 
     @Test
+    void errors() {
+        try (var client = TestClient.inAllModes(_ -> {
+            var routes = new Routes();
+            routes.get("/articles/{slug}", request -> {
+                return new Problem(404, "Not found", "No article is called 'x'.").answer(request);
+            });
+            routes.debug();
+            routes.errorPage(404,
+                    problem -> TEMPLATES.response("pages/problem.jte", Map.of("problem", problem)));
+            return routes;
+        })) {
+            assertThat(client.get("/articles/x").header("Content-Type")).contains("application/problem+json");
+            assertThat(client.withHeader("Accept", "text/html").get("/articles/x").body())
+                    .isEqualTo("<h1>Not found</h1><p>No article is called 'x'.</p>\n");
+        }
+    }
+
+    @Test
     void rowsOfForms() {
         try (var client = TestClient.inAllModes(_ -> {
             var routes = new Routes();
@@ -197,6 +217,7 @@ class ViewsGuideMoreSnippetsTest {
             assertThat(client.postForm("/order", Map.of("name", "Ada", "lines.0.what", "tea", "lines.7.what", "milk"))
                     .body()).isEqualTo("Ada: [Line[what=tea], Line[what=milk]]");
             assertThat(client.postForm("/order", Map.of("lines.0.what", "tea")).body()).isEqualTo(" and 2 rows");
+            assertThat(client.postForm("/order", Map.of("name", "Ada")).body()).isEqualTo("Ada and 1 rows");
         }
     }
 

@@ -303,6 +303,7 @@ class ViewsGuideSnippetsTest {
             routes.get("/welcome", _ -> welcome(new HashMap<>()));
             routes.get("/basket", _ -> Response.text(200, Flash.take(Session.open()) + ""
                     + Session.open().get("basket")));
+            routes.post("/basket", _ -> Response.of(204));
             return routes;
         })) {
             assertThat(client.get("/welcome").body()).isEqualTo("[csrf_token]");

@@ -42,6 +42,9 @@ final class RunCommand implements SegueCommand {
     @Option(names = "--war", paramLabel = "FILE", description = "Run this web application instead, each of its servlets as a view. It brings its own database, if it needs one.")
     private @Nullable Path war;
 
+    @Option(names = "--debug", description = "Show failures and routes to whoever meets an error. Only on a loopback address.")
+    private boolean debug;
+
     @ArgGroup(exclusive = false, heading = OwnDatabase.HEADING)
     private @Nullable OwnDatabase own;
 
@@ -60,7 +63,7 @@ final class RunCommand implements SegueCommand {
                     "A WAR opens its database itself, so '--db' has no meaning beside '--war'. Leave one of them out.",
                     CommandException.USAGE);
         }
-        var server = new Server();
+        var server = new Server(debug);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "segue-stop"));
         Server.Address address = war != null ? server.open(war, common.home(), listen)
                 : server.open(application, common.home(), listen, database, this::progress);

@@ -20,6 +20,7 @@ import dev.segue.views.ViewStatus;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -47,7 +48,13 @@ final class Server implements AutoCloseable {
             .withHeader("Retry-After", "1");
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // guarded by itself, all through open and close
+    private final boolean debug;
     private volatile boolean closed;
+
+    /** @param debug whether whoever meets an error is told all of it; only on a loopback address */
+    Server(boolean debug) {
+        this.debug = debug;
+    }
 
     /** What a server that is up tells of itself; {@code database} is null if it has none. */
     record Address(String site, @Nullable String database, List<ViewStatus> views) {}
@@ -126,6 +133,7 @@ final class Server implements AutoCloseable {
         Bridge bridge = opened(Bridge.open(BridgeConfig.DEFAULT));
         new BridgeMeters(bridge).bindTo(metrics);
         Content served = content.apply(bridge);
+        debug(served.routes(), address);
         Pipeline pipeline = opened(Pipeline.of(served.routes(), bridge));
         opened(Lifespans.start(pipeline.lifespans()));
         site.served = pipeline;
@@ -133,6 +141,18 @@ final class Server implements AutoCloseable {
         parts.push(gateway); // closed before what its requests use
         opened(ControlServer.start(home, pipeline, gateway.url(), bridge, metrics::scrape));
         return new Address(gateway.url().toString(), served.database(), pipeline.modes().views());
+    }
+
+    private void debug(Routes routes, GatewayConfig address) {
+        if (debug) {
+            routes.debug();
+        }
+        if (routes.isDebug() && !new InetSocketAddress(address.host(), 0).getAddress().isLoopbackAddress()) {
+            throw new CommandException(
+                    "Failures would be shown to all who reach '%s'. Listen on 127.0.0.1, or do without --debug and Routes.debug()."
+                            .formatted(address.host()),
+                    CommandException.USAGE);
+        }
     }
 
     /** Closes what is open; while it is still opening, waits for the part at hand, so that none is left behind. */

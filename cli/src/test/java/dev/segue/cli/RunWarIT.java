@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 @Timeout(60)
 class RunWarIT {
-    private final Server server = new Server();
+    private final Server server = new Server(false);
 
     @TempDir
     private Path folder;
@@ -58,6 +58,19 @@ class RunWarIT {
                 .isEqualTo("default runs in mode virtual (it can run in: legacy, worker, virtual)\n");
         assertThat(segue("mode", "default", "async", "--home", folder.resolve("home").toString()))
                 .contains("no async variant");
+    }
+
+    @Test
+    void failuresAreShownOnLoopbackOnly() throws Exception {
+        Path home = folder.resolve("home");
+        try (var open = new Server(true)) {
+            assertThatThrownBy(() -> open.open(war(), home, GatewayConfig.at("0.0.0.0", 0)))
+                    .isInstanceOf(CommandException.class).hasMessageContaining("'0.0.0.0'");
+        }
+        try (var local = new Server(true)) {
+            local.open(war(), home, GatewayConfig.at("localhost", 0));
+            assertThat(segue("check", "--home", home.toString())).contains("error debug.on");
+        }
     }
 
     @Test

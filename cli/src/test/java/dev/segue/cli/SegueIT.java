@@ -41,7 +41,7 @@ import static org.awaitility.Awaitility.await;
 class SegueIT {
     @TempDir
     private static Path directory;
-    private static final Server SERVER = new Server();
+    private static final Server SERVER = new Server(false);
     private static Server.Address address;
     private static LocalPostgres postgres;
 

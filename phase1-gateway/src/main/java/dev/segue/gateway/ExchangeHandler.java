@@ -267,6 +267,6 @@ final class ExchangeHandler implements HttpHandler {
         HeaderMap headers = Guard.headers(exchange);
         return new Request(exchange.getRequestMethod().toString(), exchange.getRequestPath(),
                 exchange.getQueryString(), exchange.getQueryParameters(),
-                headers::get, new Content(body), Map.of());
+                HeaderFields.of(headers), new Content(body), Map.of());
     }
 }

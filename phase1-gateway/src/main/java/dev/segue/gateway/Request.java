@@ -1,6 +1,7 @@
 package dev.segue.gateway;
 
 import dev.segue.bridge.ContextFuture;
+import io.undertow.util.HeaderMap;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -13,10 +14,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 /**
  * An HTTP request with its body read.
@@ -29,12 +31,12 @@ public final class Request {
     private final String path;
     private final String rawQuery;
     private final Map<String, ? extends Collection<String>> query;
-    private final Function<String, @Nullable List<String>> headers;
+    private final HeaderFields headers;
     private final Content content;
     private final Map<String, String> pathValues;
 
     Request(String method, String path, String rawQuery, Map<String, ? extends Collection<String>> query,
-            Function<String, @Nullable List<String>> headers, Content content,
+            HeaderFields headers, Content content,
             Map<String, String> pathValues) {
         this.method = method;
         this.path = path;
@@ -50,7 +52,8 @@ public final class Request {
         int mark = target.indexOf('?');
         String path = mark < 0 ? target : target.substring(0, mark);
         String query = mark < 0 ? "" : target.substring(mark + 1);
-        return new Request(method, decoded(path), query, query.isEmpty() ? Map.of() : parsed(query), _ -> null,
+        return new Request(method, decoded(path), query, query.isEmpty() ? Map.of() : parsed(query),
+                HeaderFields.of(new HeaderMap()),
                 new Content(RequestBody.InMemory.EMPTY), Map.of());
     }
 
@@ -77,13 +80,19 @@ public final class Request {
 
     /** Returns the first value of a header, whatever the case of its name. */
     public Optional<String> header(String name) {
-        List<String> values = headers.apply(name);
+        List<String> values = headers.values(name);
         return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+    }
+
+    /** Returns the names of all headers, in small letters and in alphabetical order. */
+    public SortedSet<String> headerNames() {
+        return headers.names().map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Returns the value of the first cookie called {@code name}, as the client sent it: in one header, or each in its own, as HTTP/2 allows. */
     public Optional<String> cookie(String name) {
-        List<String> sent = headers.apply("Cookie");
+        List<String> sent = headers.values("Cookie");
         return sent == null ? Optional.empty()
                 : sent.stream().flatMap(header -> Arrays.stream(header.split(";", -1))).map(String::strip)
                         .filter(pair -> pair.startsWith(name) && pair.startsWith("=", name.length()))
@@ -168,9 +177,7 @@ public final class Request {
 
     /** Returns this request with one header set. */
     public Request withHeader(String name, String value) {
-        List<String> own = List.of(value);
-        return new Request(method, path, rawQuery, query,
-                asked -> name.equalsIgnoreCase(asked) ? own : headers.apply(asked), content, pathValues);
+        return new Request(method, path, rawQuery, query, headers.with(name, value), content, pathValues);
     }
 
     /** Returns this request with a body. */

@@ -57,6 +57,14 @@ class GatewayIT {
     }
 
     @Test
+    void theNamesOfHeadersAreToldInSmallLettersOnceAndInOrder() throws Exception {
+        serve(request -> done(Response.text(200,
+                String.join(" ", request.withHeader("x-NOTE", "c").withHeader("A", "d").headerNames()))));
+        assertThat(raw("GET / HTTP/1.1\r\nHost: a\r\nX-Note: a\r\nx-note: b\r\nConnection: close\r\n\r\n"))
+                .endsWith("a connection host x-note");
+    }
+
+    @Test
     void aResponseFromAnotherThreadArrivesWithItsBodyAndIsSentFromTheIoThread() throws Exception {
         var sender = new CompletableFuture<String>();
         serve(_ -> bridge.toAsync(bridge.virtualThreads(), () -> Response.text(201, Thread.currentThread().getName())

@@ -46,8 +46,8 @@ final class Chain {
 
     /** Makes a response of a failure. */
     interface FailureHandler {
-        /** Returns the answer to a request on which the view of that name, or what stands around it, failed. */
-        Response answer(String view, Request request, Throwable failure);
+        /** Returns the answer to a request on which {@code view}, or what stands around it, failed. */
+        Response answer(View view, Request request, Throwable failure);
     }
 
     /** Returns whether {@code one} takes part; ask once. */
@@ -114,7 +114,7 @@ final class Chain {
                 grouped.set(grouped.size() - 1, before.with(hooks));
             } else {
                 grouped.add(new HookGroup(List.of(hooks),
-                        (request, failure) -> failures.answer(view.name(), request, failure)));
+                        (request, failure) -> failures.answer(view, request, failure)));
             }
         }
         return grouped;
@@ -207,8 +207,21 @@ final class Chain {
         }
         Throwable cause = failure != null ? Failures.unwrap(failure)
                 : new NullPointerException("View '%s' answered null. Return a Response.".formatted(view.name()));
-        return hooks.stream().map(hook -> hook.failed(request, cause)).flatMap(Optional::stream).findFirst()
-                .orElseGet(() -> failures.answer(view.name(), request, cause));
+        Optional<Response> rescued;
+        try {
+            rescued = hooks.stream().map(hook -> hook.failed(request, cause)).flatMap(Optional::stream).findFirst();
+        } catch (Throwable ofHook) {
+            return failures.answer(view, request, later(ofHook, cause));
+        }
+        return rescued.orElseGet(() -> failures.answer(view, request, cause));
+    }
+
+    /** Returns {@code failure}, of what was to answer for {@code first}, so that both are told. */
+    static Throwable later(Throwable failure, Throwable first) {
+        if (!failure.equals(first)) {
+            failure.addSuppressed(first);
+        }
+        return failure;
     }
 
     /** Returns those that are asked when a view fails, the innermost first. */

@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** JSON in and out of records. Threading: safe from any; only {@link #read} may block. */
 public final class Json {
     static final String TYPE = "application/json";
+    static final String PROBLEM = "application/problem+json";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private Json() {}
@@ -37,7 +38,7 @@ public final class Json {
      * @see <a href="https://www.rfc-editor.org/rfc/rfc9457">RFC 9457</a>
      */
     public static Response problem(int status, String title, String detail) {
-        return Response.of(status, "application/problem+json",
+        return Response.of(status, PROBLEM,
                 MAPPER.writeValueAsBytes(new Problem(title, status, detail)));
     }
 

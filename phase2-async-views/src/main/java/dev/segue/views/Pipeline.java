@@ -12,6 +12,7 @@ import dev.segue.gateway.Request;
 import dev.segue.gateway.RequestException;
 import dev.segue.gateway.Response;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
@@ -32,12 +33,15 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements Application, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
+    private static final Context.Key<Pipeline> UNMATCHED = new Context.Key<>("the pipeline, where there is no view");
+
     private final Routes routes;
     private final Router router;
     private final MountedViews mounted;
     private final Modes modes;
     private final List<Middleware> middleware;
     private final boolean takesUnread; // else nobody need look for the view twice
+    private final ErrorPages pages;
     private final AsyncView unmatched;
 
     private Pipeline(Routes routes, Bridge bridge) {
@@ -52,6 +56,7 @@ public final class Pipeline implements Application, AutoCloseable {
         this.middleware = Stream
                 .concat(chain.middleware().stream(), views.stream().flatMap(live -> live.view().own().stream()))
                 .distinct().toList();
+        this.pages = routes.errorPages();
         this.unmatched = chain.plan(View.unmatched(request -> done(answer(request))), Mode.ASYNC);
     }
 
@@ -71,7 +76,7 @@ public final class Pipeline implements Application, AutoCloseable {
 
     /** Returns what is not fit for production: in this process, and in the settings of the middleware that takes part. */
     public List<CheckResult> checks() {
-        return CheckResult.all(middleware);
+        return CheckResult.all(middleware, routes.isDebug());
     }
 
     @Override
@@ -98,11 +103,25 @@ public final class Pipeline implements Application, AutoCloseable {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
+        return pages.arePlain() ? routed(request)
+                : Context.current().with(ErrorPages.KEY, pages).supply(() -> routed(request));
+    }
+
+    private CompletionStage<Response> routed(Request request) {
         if (router.match(request.method(), request.path()) instanceof Router.Match.Found(var view, var values)) {
             return run(view, request.withPathValues(values));
         }
         LiveView legacy = mounted.match(request.path()); // also for a method that the view carved out of it does not take
-        return legacy == null ? unmatched.handle(request) : run(legacy, request);
+        return legacy != null ? run(legacy, request)
+                : Context.current().with(UNMATCHED, this).supply(() -> unmatched.handle(request));
+    }
+
+    /**
+     * Returns the answer to {@code request}, if that is under way to where there is no view: a 404 or a 405, mostly. For middleware that would refuse it for another
+     * reason: nothing was at risk.
+     */
+    public static Optional<Response> unmatched(Request request) {
+        return Optional.ofNullable(Context.current().get(UNMATCHED)).map(pipeline -> pipeline.answer(request));
     }
 
     /** Answers a request for which there is no view. */
@@ -115,11 +134,16 @@ public final class Pipeline implements Application, AutoCloseable {
                     request.rawQuery().map(query -> path + "?" + query).orElse(path));
             case Router.Match.OtherMethod(var allowed) when request.method().equals("OPTIONS") ->
                 Response.of(204).withHeader("Allow", allow(allowed));
-            case Router.Match.OtherMethod(var allowed) -> Json.problem(405, "Method not allowed",
-                    "%s takes %s.".formatted(request.path(), allow(allowed))).withHeader("Allow", allow(allowed));
-            case Router.Match.Nowhere() ->
-                Json.problem(404, "Not found", "Nothing is at '%s'.".formatted(request.path()));
+            case Router.Match.OtherMethod(var allowed) -> new Problem(405, "Method not allowed",
+                    "%s takes %s.".formatted(request.path(), allow(allowed))).answer(request).withHeader("Allow",
+                            allow(allowed));
+            case Router.Match.Nowhere() -> nowhere(request);
         };
+    }
+
+    private Response nowhere(Request request) {
+        var problem = new Problem(404, "Not found", "Nothing is at '%s'.".formatted(request.path()));
+        return routes.isDebug() ? Debug.nowhere(problem, request, routes.views()) : problem.answer(request);
     }
 
     /** Returns the methods of views with those that come for free. */
@@ -150,21 +174,35 @@ public final class Pipeline implements Application, AutoCloseable {
                 }).thenApply(counted);
     }
 
-    private Response failed(String view, Request request, Throwable cause) {
-        return routes.answer(cause).orElseGet(() -> unexpected(view, cause));
+    private Response failed(View view, Request request, Throwable cause) {
+        try {
+            return routes.answer(cause).orElseGet(() -> unexpected(view, request, cause));
+        } catch (Throwable ofHandler) {
+            return unexpected(view, request, Chain.later(ofHandler, cause));
+        }
     }
 
-    private static Response unexpected(String view, Throwable cause) {
+    private Response unexpected(View view, Request request, Throwable cause) {
         if (cause instanceof NoWorkerException) {
-            LOG.warn("503 from view '{}': {}", view, cause.getMessage());
-            return Json.problem(503, "Busy", "The server has no free thread for this view. Try again later.")
-                    .withHeader("Retry-After", "1");
+            LOG.warn("503 from view '{}': {}", view.name(), cause.getMessage());
+            return new Problem(503, "Busy", "The server has no free thread for this view. Try again later.")
+                    .answer(request).withHeader("Retry-After", "1");
         }
         if (cause instanceof RequestException told) {
-            return Json.problem(told.status(), "Bad request", String.valueOf(told.getMessage()));
+            return new Problem(told.status(), title(told.status()), String.valueOf(told.getMessage())).answer(request);
         }
-        LOG.error("View '{}' failed.", view, cause);
-        return Json.problem(500, "Internal error", "The server failed to answer this request.");
+        LOG.error("View '{}' failed.", view.name(), cause);
+        var problem = new Problem(500, "Internal error", "The server failed to answer this request.");
+        return routes.isDebug() ? Debug.failed(problem, request, view, cause) : problem.answer(request);
+    }
+
+    private static String title(int status) {
+        return switch (status) {
+            case 408 -> "Request timeout";
+            case 413 -> "Content too large";
+            case 415 -> "Unsupported media type";
+            default -> "Bad request";
+        };
     }
 
     private static CompletionStage<Response> done(Response response) {

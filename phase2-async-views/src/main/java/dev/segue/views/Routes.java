@@ -44,11 +44,13 @@ public final class Routes {
     private final Map<String, Builder> places = new HashMap<>();
     private final Map<String, PathPattern.Accepts> converters = new HashMap<>(PathPattern.CONVERTERS);
     private final List<ErrorHandler<?>> errorHandlers = new ArrayList<>();
+    private final Map<Integer, Function<Problem, Response>> errorPages = new HashMap<>();
     private final List<Middleware> middleware = new ArrayList<>();
     private final List<Around> arounds = new ArrayList<>();
     private final List<Lifespan> lifespans = new ArrayList<>();
     private final Map<Mount, Map<String, String>> mounts = new LinkedHashMap<>();
     private TrailingSlash slash = TrailingSlash.STRICT;
+    private boolean debug;
 
     /** Declares a view with one sync variant, named by its path. */
     public void get(String path, SyncView view) {
@@ -106,9 +108,9 @@ public final class Routes {
                     "The routes to include below '%s' have a mounted application, which has its own prefix. Mount it in the routes that include them."
                             .formatted(prefix));
         }
-        if (!others.arounds.isEmpty() || !others.errorHandlers.isEmpty()) {
+        if (!others.arounds.isEmpty() || !others.errorHandlers.isEmpty() || !others.errorPages.isEmpty()) {
             throw new RouteException(
-                    "The routes to include below '%s' have error handlers or something around them that would go lost. Add those to the routes that include them."
+                    "The routes to include below '%s' have error handlers, error pages or something around them that would go lost. Add those to the routes that include them."
                             .formatted(prefix));
         }
         if (others.slash != TrailingSlash.STRICT && others.slash != slash) {
@@ -215,9 +217,40 @@ public final class Routes {
      * Answers failures of type {@code type} from any view, sync or async, with {@code handler}. The first handler that fits is used.
      *
      * <p>Threading: the handler runs where the view failed and must not block.
+     * <p>Errors: what it throws is answered with 500, or, if that was the failure, as without a handler.
      */
     public <X extends Throwable> void onError(Class<X> type, Function<X, Response> handler) {
         errorHandlers.add(new ErrorHandler<>(type, handler));
+    }
+
+    /**
+     * Shows {@code page} to browsers instead of the plain one when a problem has this status: {@code errorPage(404, problem ->
+     * TEMPLATES.response("404.jte", Map.of("problem", problem)))}. The status of the answer is that of the problem, and programs get the problem itself.
+     *
+     * <p>Threading: it runs where the problem was found, sync or async, and must not block.
+     * <p>Errors: if it fails, that is logged, and the plain page shown.
+     *
+     * @throws RouteException if there is a page for this status
+     * @see Problem#answer
+     */
+    public void errorPage(int status, Function<Problem, Response> page) {
+        if (errorPages.putIfAbsent(status, page) != null) {
+            throw new RouteException("Status %d has two error pages. Remove one of them.".formatted(status));
+        }
+    }
+
+    /**
+     * Tells all of an error to whoever asks, for development: of a view that failed the stack, view, mode, route and request; where nothing is, the routes. Browsers
+     * get a page, programs the same in the problem. Cookies, authorisation, and headers and query parameters whose names look secret are blanked; what the failure itself
+     * says is not. {@code segue run --debug} calls it; {@link Pipeline#checks} reports it as an error.
+     */
+    public void debug() {
+        debug = true;
+    }
+
+    /** Returns whether {@link #debug} was called, so that nothing but loopback may reach these routes. */
+    public boolean isDebug() {
+        return debug;
     }
 
     /**
@@ -258,6 +291,10 @@ public final class Routes {
 
     List<Around> arounds() {
         return List.copyOf(arounds);
+    }
+
+    ErrorPages errorPages() {
+        return new ErrorPages(errorPages);
     }
 
     /** Returns the response of the first error handler that fits {@code failure}. */

@@ -2,7 +2,7 @@ package dev.segue.views;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
-import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.AtomicHistogram;
 
 /**
  * What was counted of one view in one mode since the server started.
@@ -14,7 +14,7 @@ final class ViewStats {
 
     private final LongAdder errors = new LongAdder();
     private final LongAdder hops = new LongAdder();
-    private final ConcurrentHistogram micros = new ConcurrentHistogram(LONGEST, 2);
+    private final AtomicHistogram micros = new AtomicHistogram(LONGEST, 2); // its range is known, so no reader takes a lock
 
     /** Counts a finished request: {@code nanos} from its start to the last byte of its response. */
     void record(long nanos, boolean error, int hopCount) {
@@ -27,8 +27,8 @@ final class ViewStats {
 
     ViewStatus.Counts snapshot() {
         long requests = micros.getTotalCount();
-        return new ViewStatus.Counts(requests, errors.sum(), micros.getValueAtPercentile(50),
-                micros.getValueAtPercentile(99),
-                requests == 0 ? 0 : (double) hops.sum() / requests);
+        return requests == 0 ? ViewStatus.Counts.NONE
+                : new ViewStatus.Counts(requests, errors.sum(), micros.getValueAtPercentile(50),
+                        micros.getValueAtPercentile(99), (double) hops.sum() / requests);
     }
 }

@@ -25,7 +25,9 @@ public record ViewStatus(String name, List<String> methods, String route, List<S
      * @param p50Micros median time from start to last byte, in microseconds
      * @param hopsPerRequest mean number of moves between kinds of threads
      */
-    public record Counts(long requests, long errors, long p50Micros, long p99Micros, double hopsPerRequest) {}
+    public record Counts(long requests, long errors, long p50Micros, long p99Micros, double hopsPerRequest) {
+        static final Counts NONE = new Counts(0, 0, 0, 0, 0);
+    }
 
     static ViewStatus of(LiveView live) {
         View view = live.view();

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.segue.bridge.ExpiringStore;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +22,7 @@ public final class MemoryStore implements ExpiringStore {
     /** What an entry takes besides its bytes, about. */
     private static final int OVERHEAD = 128;
 
+    private final long mostBytes;
     private final com.github.benmanes.caffeine.cache.Cache<String, Kept> kept;
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -30,10 +33,16 @@ public final class MemoryStore implements ExpiringStore {
         this(mostBytes, Ticker.systemTicker());
     }
 
-    MemoryStore(long mostBytes, Ticker clock) {
+    private MemoryStore(long mostBytes, Ticker clock) {
+        this.mostBytes = mostBytes;
         this.kept = Caffeine.newBuilder().ticker(clock).executor(Runnable::run).maximumWeight(mostBytes)
                 .weigher((String key, Kept one) -> OVERHEAD + key.length() + one.value.length)
                 .expireAfter(Expiry.writing((String _, Kept one) -> one.lasting)).build();
+    }
+
+    /** Returns one for as many bytes, empty, and with another clock. */
+    public MemoryStore at(InstantSource other) {
+        return new MemoryStore(mostBytes, () -> Duration.between(Instant.EPOCH, other.instant()).toNanos());
     }
 
     @Override

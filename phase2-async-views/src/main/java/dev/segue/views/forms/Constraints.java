@@ -19,6 +19,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
 import org.hibernate.validator.HibernateValidator;
 import org.hibernate.validator.HibernateValidatorConfiguration;
 import org.hibernate.validator.messageinterpolation.ParameterMessageInterpolator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The constraints of Jakarta Validation on a record and its components. What they are is read once, when the form is made; messages have parameters such as
@@ -63,15 +65,20 @@ record Constraints<T extends Record>(Class<T> type, Validator validator, boolean
 
     /** Has what is wrong with the constraints of {@code component} come out now: they are looked at when they are first used. */
     private void tryOut(RecordComponent component) {
-        Class<?> kind = component.getType();
-        Object value = kind.isPrimitive() ? Array.get(Array.newInstance(kind, 1), 0) : null;
         try {
-            var _ = validator.validateValue(type, component.getName(), value);
+            var _ = validator.validateValue(type, component.getName(), nothing(component.getType()));
         } catch (ConstraintDeclarationException | ConstraintDefinitionException wrong) {
             throw wrong;
         } catch (ValidationException _) {
             // a validator that does not know null, which no field is
         }
+    }
+
+    /** Returns what stands for no value; in a list or an optional, so that constraints of what these hold are looked at too. */
+    private static @Nullable Object nothing(Class<?> kind) {
+        return kind == List.class ? Collections.singletonList(null)
+                : kind == Optional.class ? Optional.empty()
+                        : kind.isPrimitive() ? Array.get(Array.newInstance(kind, 1), 0) : null;
     }
 
     /** The provider's own messages are read here, and not on the loop of the first request that is told one. */

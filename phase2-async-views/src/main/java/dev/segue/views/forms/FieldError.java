@@ -7,6 +7,16 @@ package dev.segue.views.forms;
  * @param message a sentence
  */
 public record FieldError(String field, String message) {
+    /**
+     * Makes one for a rule over all rows of a {@link Formset}.
+     *
+     * @param row the place in the list that the rule was given, from 0
+     * @param field the name of the component; empty for the row as a whole
+     */
+    public static FieldError inRow(int row, String field, String message) {
+        return new FieldError(field, message).in(row + ".");
+    }
+
     /** Returns this error as one of the row whose fields begin with {@code prefix}. */
     FieldError in(String prefix) {
         return prefix.isEmpty() ? this

@@ -1,6 +1,5 @@
 package dev.segue.views.forms;
 
-import dev.segue.bridge.ContextFuture;
 import dev.segue.gateway.Request;
 import dev.segue.views.messages.Messages;
 import java.util.HashMap;
@@ -10,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Makes records of posted forms.
@@ -33,12 +31,12 @@ import java.util.stream.Stream;
  */
 public final class Form<T extends Record> {
     private final RecordReader<T> reader;
-    private final List<Rule<T>> rules;
+    private final Rules<T> rules;
     private final Set<String> hidden;
 
-    private Form(RecordReader<T> reader, List<Rule<T>> rules, Set<String> hidden) {
+    private Form(RecordReader<T> reader, Rules<T> rules, Set<String> hidden) {
         this.reader = reader;
-        this.rules = List.copyOf(rules);
+        this.rules = rules;
         this.hidden = Set.copyOf(hidden);
     }
 
@@ -49,12 +47,12 @@ public final class Form<T extends Record> {
      * @throws IllegalStateException if there are constraints, but no {@code hibernate-validator} to check them
      */
     public static <T extends Record> Form<T> of(Class<T> type) {
-        return new Form<>(RecordReader.of(type, new Texts(null)), List.of(), Set.of());
+        return new Form<>(RecordReader.of(type, new Texts(null)), new Rules<>(List.of()), Set.of());
     }
 
     /** Returns this form with one more rule, asked when all fields have their types. */
     public Form<T> with(Rule<T> rule) {
-        return new Form<>(reader, Stream.concat(rules.stream(), Stream.of(rule)).toList(), hidden);
+        return new Form<>(reader, rules.and(rule), hidden);
     }
 
     /**
@@ -80,12 +78,12 @@ public final class Form<T extends Record> {
      * @throws dev.segue.gateway.RequestException with 415 if that is no form, 400 if it is broken, 400 or 413 if it has too much
      */
     public Bound<T> bind(Request request) {
-        return judged(typed(request.form(), ""), "");
+        return judged(request.form(), "");
     }
 
     /** Async form of {@link #bind}; the rules are asked all at a time. */
     public CompletableFuture<Bound<T>> asyncBind(Request request) {
-        return request.asyncForm().thenCompose(data -> asyncJudged(typed(data, ""), ""));
+        return request.asyncForm().thenCompose(data -> asyncJudged(data, ""));
     }
 
     /** Returns what a page shows of this form before anything is filled in. */
@@ -125,36 +123,12 @@ public final class Form<T extends Record> {
     }
 
     /** @param prefix what stands before the names of fields in {@code data} */
-    Bound<T> typed(dev.segue.gateway.Form data, String prefix) {
-        return reader.read(data, prefix);
-    }
-
-    Bound<T> judged(Bound<T> typed, String prefix) {
-        return switch (typed) {
-            case Bound.Valid<T> valid -> judged(valid, rules.stream().map(rule -> rule.check(valid.value())), prefix);
-            case Bound.Invalid<T> invalid -> invalid;
-        };
+    Bound<T> judged(dev.segue.gateway.Form data, String prefix) {
+        return rules.judged(reader.read(data, prefix), error -> error.in(prefix));
     }
 
     /** Async form of {@link #judged}. */
-    CompletableFuture<Bound<T>> asyncJudged(Bound<T> typed, String prefix) {
-        return switch (typed) {
-            case Bound.Valid<T> valid -> asyncJudged(valid, prefix);
-            case Bound.Invalid<T> invalid -> CompletableFuture.completedFuture(invalid);
-        };
-    }
-
-    private CompletableFuture<Bound<T>> asyncJudged(Bound.Valid<T> valid, String prefix) {
-        CompletableFuture<T> value = ContextFuture.of(CompletableFuture.completedFuture(valid.value()));
-        List<CompletableFuture<List<FieldError>>> found = rules.stream()
-                .map(rule -> value.thenCompose(rule::asyncCheck))
-                .toList();
-        return ContextFuture.all(found.toArray(CompletableFuture[]::new))
-                .thenApply(_ -> judged(valid, found.stream().map(CompletableFuture::resultNow), prefix));
-    }
-
-    private static <T> Bound<T> judged(Bound.Valid<T> valid, Stream<List<FieldError>> found, String prefix) {
-        List<FieldError> errors = found.flatMap(List::stream).map(error -> error.in(prefix)).toList();
-        return errors.isEmpty() ? valid : new Bound.Invalid<>(errors, valid.data());
+    CompletableFuture<Bound<T>> asyncJudged(dev.segue.gateway.Form data, String prefix) {
+        return rules.asyncJudged(reader.read(data, prefix), error -> error.in(prefix));
     }
 }

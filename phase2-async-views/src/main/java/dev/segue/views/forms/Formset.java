@@ -5,9 +5,11 @@ import dev.segue.gateway.Request;
 import dev.segue.gateway.Upload;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -31,16 +33,19 @@ import java.util.stream.Stream;
  */
 public final class Formset<T extends Record> {
     private static final String DELETE = "delete";
+    private static final Pattern PLACE = Pattern.compile("([0-9]{1,9})(?:\\.(.+)|)");
 
     private final String name;
     private final Form<T> row;
     private final int most;
+    private final Rules<List<T>> rules;
     private final Pattern field;
 
-    private Formset(String name, Form<T> row, int most) {
+    private Formset(String name, Form<T> row, int most, Rules<List<T>> rules) {
         this.name = name;
         this.row = row;
         this.most = most;
+        this.rules = rules;
         this.field = Pattern.compile(Pattern.quote(name) + "\\.(0|[1-9][0-9]{0,8})\\.(.+)");
     }
 
@@ -56,7 +61,15 @@ public final class Formset<T extends Record> {
                     "The rows of '%s' can't have a field '%s', which says that a row is to go. Name the component otherwise."
                             .formatted(name, DELETE));
         }
-        return new Formset<>(name, row, most);
+        return new Formset<>(name, row, most, new Rules<>(List.of()));
+    }
+
+    /**
+     * Returns this one with a rule over all rows, asked when each of them is right by itself: that names differ, that there is one at least. An error of one row is made by
+     * {@link FieldError#inRow}, one of all of them has no field.
+     */
+    public Formset<T> with(Rule<List<T>> rule) {
+        return new Formset<>(name, row, most, rules.and(rule));
     }
 
     /**
@@ -66,17 +79,21 @@ public final class Formset<T extends Record> {
      */
     public Bound<List<T>> bind(Request request) {
         dev.segue.gateway.Form data = request.form();
-        return together(data,
-                wanted(data).map(prefix -> row.judged(row.typed(data, prefix), prefix)).toList());
+        List<String> wanted = wanted(data);
+        return rules.judged(together(data, wanted.stream().map(prefix -> row.judged(data, prefix)).toList()),
+                error -> placed(error, wanted));
     }
 
-    /** Async form of {@link #bind}; the rules of all rows are asked at a time. */
+    /** Async form of {@link #bind}; the rules of all rows are asked at a time, and then those over them. */
     public CompletableFuture<Bound<List<T>>> asyncBind(Request request) {
         return request.asyncForm().thenCompose(data -> {
-            List<CompletableFuture<Bound<T>>> rows = wanted(data)
-                    .map(prefix -> row.asyncJudged(row.typed(data, prefix), prefix)).toList();
+            List<String> wanted = wanted(data);
+            List<CompletableFuture<Bound<T>>> rows = wanted.stream().map(prefix -> row.asyncJudged(data, prefix))
+                    .toList();
             return ContextFuture.all(rows.toArray(CompletableFuture[]::new))
-                    .thenApply(_ -> together(data, rows.stream().map(CompletableFuture::resultNow).toList()));
+                    .thenCompose(_ -> rules.asyncJudged(
+                            together(data, rows.stream().map(CompletableFuture::resultNow).toList()),
+                            error -> placed(error, wanted)));
         });
     }
 
@@ -95,7 +112,7 @@ public final class Formset<T extends Record> {
                 values.size(), values.size(), blank);
     }
 
-    /** Returns what is wrong with the rows together: that there are too many. */
+    /** Returns what is wrong with the rows together: that there are too many, or what a rule says of all of them. */
     public List<String> errors(Bound<List<T>> bound) {
         return bound.errors().stream().filter(error -> error.field().equals(name)).map(FieldError::message).toList();
     }
@@ -107,11 +124,12 @@ public final class Formset<T extends Record> {
     }
 
     /** Returns the prefixes of the rows that are to become records; none if there are too many. */
-    private Stream<String> wanted(dev.segue.gateway.Form data) {
+    private List<String> wanted(dev.segue.gateway.Form data) {
         SortedSet<Integer> filled = filled(data);
-        return filled.size() > most ? Stream.empty()
+        return filled.size() > most ? List.of()
                 : filled.stream().map(this::prefix)
-                        .filter(prefix -> data.values(prefix + DELETE).stream().noneMatch(FieldKind.YES::contains));
+                        .filter(prefix -> data.values(prefix + DELETE).stream().noneMatch(FieldKind.YES::contains))
+                        .toList();
     }
 
     private Bound<List<T>> together(dev.segue.gateway.Form data, List<Bound<T>> rows) {
@@ -120,6 +138,21 @@ public final class Formset<T extends Record> {
                 : rows.stream().flatMap(one -> one.errors().stream()).toList();
         return errors.isEmpty() ? new Bound.Valid<>(rows.stream().flatMap(Formset::value).toList(), data)
                 : new Bound.Invalid<>(errors, data);
+    }
+
+    /** Returns what a rule says of all rows, or of one by its place among {@code wanted}, by the name that has in the page. */
+    private FieldError placed(FieldError error, List<String> wanted) {
+        if (error.field().isEmpty()) {
+            return new FieldError(name, error.message());
+        }
+        Matcher place = PLACE.matcher(error.field());
+        if (!place.matches() || Integer.parseInt(place.group(1)) >= wanted.size()) {
+            throw new IllegalArgumentException(
+                    "A rule over the rows of '%s' finds '%s' in field '%s', but it was given %d rows. Make the error with FieldError.inRow(), or without a field for all of them."
+                            .formatted(name, error.message(), error.field(), wanted.size()));
+        }
+        return new FieldError(Objects.requireNonNullElse(place.group(2), ""), error.message())
+                .in(wanted.get(Integer.parseInt(place.group(1))));
     }
 
     private static <T> Stream<T> value(Bound<T> one) {

@@ -10,7 +10,8 @@ import dev.segue.gateway.Response;
 import dev.segue.views.AsyncMiddleware;
 import dev.segue.views.AsyncView;
 import dev.segue.views.CheckResult;
-import dev.segue.views.Json;
+import dev.segue.views.Pipeline;
+import dev.segue.views.Problem;
 import dev.segue.views.SyncMiddleware;
 import dev.segue.views.SyncView;
 import java.net.URI;
@@ -31,7 +32,7 @@ import java.util.regex.Pattern;
  * the {@link #token} of that page: in the header {@code X-CSRF-Token}, or in the field {@code csrf_token} of a form, which the
  * view gets as it was read here; a view that takes its body unread and in another way needs the header. The token belongs to a secret
  * in a cookie that other sites can neither read nor set. GET, HEAD, OPTIONS and TRACE pass. A view for clients other than browsers goes
- * {@code without(Csrf.class)}.
+ * {@code without(Csrf.class)}. Where there is no view, the answer is 404 or 405 as ever.
  * <p>Threading: immutable.
  *
  * @see <a href="https://docs.djangoproject.com/en/dev/ref/csrf/#how-it-works">Django's protection, which this follows</a>
@@ -120,7 +121,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
         CsrfSecret secret = begun(request);
         Look look = look(request);
         Optional<String> token = look instanceof Look.AtForm ? field(request) : request.header(HEADER);
-        Optional<Response> refusal = refusal(look, token, secret);
+        Optional<Response> refusal = refusal(request, look, token, secret);
         return ended(secret, refusal.isPresent() ? refusal.get() : next.handle(request));
     }
 
@@ -130,7 +131,7 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
         Look look = look(request);
         CompletableFuture<Optional<String>> token = look instanceof Look.AtForm ? asyncField(request)
                 : CompletableFuture.completedFuture(request.header(HEADER));
-        CompletionStage<Response> inner = ContextFuture.compose(token, sent -> refusal(look, sent, secret)
+        CompletionStage<Response> inner = ContextFuture.compose(token, sent -> refusal(request, look, sent, secret)
                 .<CompletionStage<Response>>map(CompletableFuture::completedFuture)
                 .orElseGet(() -> next.handle(request)));
         return ContextFuture.apply(inner, response -> ended(secret, response));
@@ -170,18 +171,19 @@ public final class Csrf implements SyncMiddleware, AsyncMiddleware {
         return request.header(HEADER).isPresent() ? new Look.AtHeader() : new Look.AtForm();
     }
 
-    private static Optional<Response> refusal(Look look, Optional<String> token, CsrfSecret secret) {
+    private static Optional<Response> refusal(Request request, Look look, Optional<String> token,
+            CsrfSecret secret) {
         return switch (look) {
             case Look.Pass() -> Optional.empty();
-            case Look.Refuse(var reason) -> Optional.of(forbidden(reason));
+            case Look.Refuse(var reason) -> Optional.of(forbidden(request, reason));
             case Look.AtHeader _,Look.AtForm _ -> token.filter(secret::isMatchedBy).isPresent() ? Optional.empty()
-                    : Optional.of(forbidden(
+                    : Optional.of(forbidden(request,
                             "The request has no token, or not one for this visitor. Load the page again."));
         };
     }
 
-    private static Response forbidden(String reason) {
-        return Json.problem(403, "Forbidden", reason);
+    private static Response forbidden(Request request, String reason) {
+        return Pipeline.unmatched(request).orElseGet(() -> new Problem(403, "Forbidden", reason).answer(request));
     }
 
     private boolean isTrusted(String origin, Request request) {

@@ -3,7 +3,7 @@ package dev.segue.views.security;
 import dev.segue.gateway.Request;
 import dev.segue.views.CheckResult;
 import dev.segue.views.Hooks;
-import dev.segue.views.Json;
+import dev.segue.views.Problem;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -56,7 +56,8 @@ public record HostCheck(Set<String> allowed) implements Hooks {
     @Override
     public Step before(Request request) {
         return isAllowed(request.header("Host").orElse("")) ? new Step.Pass(request)
-                : new Step.Answer(Json.problem(400, "Bad host", "This site does not answer for that host."));
+                : new Step.Answer(
+                        new Problem(400, "Bad host", "This site does not answer for that host.").answer(request));
     }
 
     private boolean isAllowed(String sent) {

@@ -1,15 +1,12 @@
 package dev.segue.views.security;
 
+import dev.segue.bridge.ExpiringStore;
 import dev.segue.gateway.Request;
 import dev.segue.views.Hooks;
-import dev.segue.views.Json;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.segue.views.Problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +23,7 @@ import java.util.function.LongSupplier;
  */
 public final class RateLimit implements Hooks {
     private static final int MOST_KEYS = 100_000;
-    private static final int LONGEST_KEY = 64;
+    private static final int LONGEST_KEY = 47; // shorter than what stands for a longer one, so that nobody can call theirs that
 
     private final long emptied; // nanoseconds that an empty bucket takes to fill
     private final long interval; // nanoseconds that a token takes
@@ -71,7 +68,8 @@ public final class RateLimit implements Hooks {
         long wait = key.apply(request).map(this::taken).orElse(0L);
         return wait == 0 ? new Step.Pass(request)
                 : new Step.Answer(
-                        Json.problem(429, "Too many requests", "Send less, or later.").withHeader("Retry-After",
+                        new Problem(429, "Too many requests", "Send less, or later.").answer(request).withHeader(
+                                "Retry-After",
                                 Long.toString(Math.ceilDiv(wait, Duration.ofSeconds(1).toNanos()))));
     }
 
@@ -99,14 +97,6 @@ public final class RateLimit implements Hooks {
     }
 
     private static String bounded(String of) {
-        if (of.length() <= LONGEST_KEY) {
-            return of;
-        }
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(of.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("This JDK has no SHA-256, which every JDK must have.", missing);
-        }
+        return of.length() <= LONGEST_KEY ? of : ExpiringStore.key("rate", of);
     }
 }

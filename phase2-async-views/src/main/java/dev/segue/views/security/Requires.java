@@ -3,7 +3,7 @@ package dev.segue.views.security;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Hooks;
-import dev.segue.views.Json;
+import dev.segue.views.Problem;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -46,12 +46,13 @@ public final class Requires implements Hooks {
         if (sender.isEmpty()) {
             return new Step.Answer(loginPage.map(page -> login(page, request))
                     .orElseGet(
-                            () -> Json.problem(401, "Unauthorised", "Say who you are.").withHeader("WWW-Authenticate",
+                            () -> new Problem(401, "Unauthorised", "Say who you are.").answer(request).withHeader(
+                                    "WWW-Authenticate",
                                     "Bearer")));
         }
         return sender.get().permissions().containsAll(permissions) ? new Step.Pass(request)
-                : new Step.Answer(Json.problem(403, "Forbidden",
-                        "This needs %s.".formatted(String.join(", ", new TreeSet<>(permissions)))));
+                : new Step.Answer(new Problem(403, "Forbidden",
+                        "This needs %s.".formatted(String.join(", ", new TreeSet<>(permissions)))).answer(request));
     }
 
     private static Response login(String page, Request request) {

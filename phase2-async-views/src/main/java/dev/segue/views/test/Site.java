@@ -28,27 +28,34 @@ final class Site implements AutoCloseable {
     private final String name;
     private final Bridge bridge;
     private final Pipeline pipeline;
+    private final Map<Mode, List<String>> views; // which can run in a mode
     private final List<Mode> turns;
     private final AtomicInteger begun;
     private final Map<String, String> cookies = new TreeMap<>();
 
     /** @param turns the modes in which the views run, each from one request's beginning to the next one's */
     Site(String name, Bridge bridge, Routes routes, List<Mode> turns) {
-        this(name, bridge, Pipeline.of(routes, bridge), List.copyOf(turns), new AtomicInteger());
+        Pipeline pipeline = Pipeline.of(routes, bridge);
+        Map<Mode, List<String>> views = turns.stream().distinct().collect(Collectors.toMap(mode -> mode,
+                mode -> pipeline.modes().views().stream().filter(view -> view.modes().contains(mode.toString()))
+                        .map(ViewStatus::name).toList()));
+        this(name, bridge, pipeline, views, List.copyOf(turns), new AtomicInteger());
         run(turns.getFirst());
     }
 
-    private Site(String name, Bridge bridge, Pipeline pipeline, List<Mode> turns, AtomicInteger begun) {
+    private Site(String name, Bridge bridge, Pipeline pipeline, Map<Mode, List<String>> views, List<Mode> turns,
+            AtomicInteger begun) {
         this.name = name;
         this.bridge = bridge;
         this.pipeline = pipeline;
+        this.views = views;
         this.turns = turns;
         this.begun = begun;
     }
 
     /** Returns the same application, visited by another browser, perhaps on another thread. */
     Site visitor() {
-        return new Site(name, bridge, pipeline, turns, begun);
+        return new Site(name, bridge, pipeline, views, turns, begun);
     }
 
     String name() {
@@ -101,8 +108,7 @@ final class Site implements AutoCloseable {
     }
 
     private void run(Mode mode) {
-        views().stream().filter(view -> view.modes().contains(mode.toString())).map(ViewStatus::name)
-                .forEach(view -> pipeline.modes().set(view, mode));
+        views.getOrDefault(mode, List.of()).forEach(view -> pipeline.modes().set(view, mode));
     }
 
     private Request withCookies(Request request) {

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A clock that stands still until a test moves it: give it to what takes an {@link InstantSource}, such as a signer or a rate limit, and nobody
- * waits for what is too old to be too old.
+ * A clock that stands still until a test moves it: give it to what takes an {@link InstantSource}, such as a signer, a rate limit, or a memory store for sessions and
+ * cached values, and nobody waits for what is too old to be too old. What is in a table of the database ages by the clock of that.
  *
  * <p>Threading: safe from any.
  */

@@ -6,6 +6,7 @@ import dev.segue.bridge.ContextFuture;
 import dev.segue.bridge.ExpiringStore;
 import dev.segue.bridge.Failures;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ class CacheTest {
     record Article(String title, List<String> tags) {}
 
     private long nanos;
-    private final MemoryStore memory = new MemoryStore(1 << 20, () -> nanos);
+    private final MemoryStore memory = new MemoryStore(1 << 20).at(() -> Instant.EPOCH.plusNanos(nanos));
     private final List<Cache<List<Article>>> caches = List.of(cache(memory), cache(new Late(memory)));
     private final AtomicInteger computed = new AtomicInteger();
 

@@ -3,6 +3,7 @@ package dev.segue.views.cache;
 import dev.segue.bridge.ExpiringStore;
 import dev.segue.views.security.StoredSessions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class MemoryStoreTest {
     private static final Duration HOUR = Duration.ofHours(1);
 
     private long nanos;
-    private final MemoryStore store = new MemoryStore(1 << 20, () -> nanos);
+    private final MemoryStore store = new MemoryStore(1 << 20).at(() -> Instant.EPOCH.plusNanos(nanos));
 
     @Test
     void eachEntryIsKeptForItsOwnTimeAndForAnotherOneWhenItIsWrittenAgain() {

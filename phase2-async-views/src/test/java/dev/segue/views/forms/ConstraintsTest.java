@@ -19,8 +19,10 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
@@ -140,6 +142,7 @@ class ConstraintsTest {
     /** Has a validator that does not know null. */
     @Constraint(validatedBy = Even.Check.class)
     @Retention(RetentionPolicy.RUNTIME)
+    @Target({ElementType.FIELD, ElementType.TYPE_USE})
     @interface Even {
         String message() default "must be even";
 
@@ -180,6 +183,28 @@ class ConstraintsTest {
         assertThatThrownBy(() -> Form.of(WrongPrimitive.class)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Form.of(Wrong.class)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The constraints of record " + Wrong.class.getName() + " can't be checked: ");
+    }
+
+    record WrongHeld(Optional<@Size(max = 3) Integer> number) {}
+
+    record WrongListed(@Size(max = 3) List<@Email Integer> numbers) {}
+
+    record LookingListed(List<@Pattern(regexp = "(?=a)b") String> texts) {}
+
+    record CustomHeld(Optional<@Even Integer> one, List<@Even Integer> many) {}
+
+    @Test
+    void soIsOneOfWhatAnOptionalOrAListHolds() {
+        assertThatThrownBy(() -> Form.of(WrongHeld.class)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The constraints of record " + WrongHeld.class.getName())
+                .hasMessageContaining("Size").hasMessageContaining("'number'");
+        assertThatThrownBy(() -> Form.of(WrongListed.class)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The constraints of record " + WrongListed.class.getName())
+                .hasMessageContaining("Email").hasMessageContaining("'numbers");
+        assertThatThrownBy(() -> Form.of(LookingListed.class)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("The expression '(?=a)b' can't be matched in linear time: ");
+        assertThat(Form.of(CustomHeld.class).bind(posted("one=3&many=4&many=5")).errors()).containsExactly(
+                new FieldError("one", "must be even"), new FieldError("many", "must be even"));
     }
 
     /** With a class loader that has all but the provider. */

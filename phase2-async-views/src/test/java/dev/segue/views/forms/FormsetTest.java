@@ -15,9 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** Rows of forms, bound by sync and by async code. */
 @Timeout(60)
@@ -44,23 +46,46 @@ class FormsetTest {
             return ContextFuture.of(CompletableFuture.completedFuture(line)).thenApplyAsync(this::check);
         }
     };
+    /** Waits in async code, too. */
+    private static final Rule<List<Line>> DIFFERENT = new Rule<>() {
+        @Override
+        public List<FieldError> check(List<Line> lines) {
+            List<String> names = lines.stream().map(Line::what).toList();
+            return IntStream.range(0, names.size()).filter(at -> names.indexOf(names.get(at)) < at)
+                    .mapToObj(at -> FieldError.inRow(at, "what", "It is there twice.")).toList();
+        }
+
+        @Override
+        public CompletionStage<List<FieldError>> asyncCheck(List<Line> lines) {
+            return ContextFuture.of(CompletableFuture.completedFuture(lines)).thenApplyAsync(this::check);
+        }
+    };
     private static final Formset<Line> LINES = Formset.of("lines", Form.of(Line.class).with(IN_STOCK), 3);
+    private static final Formset<Line> ORDERED = LINES.with(DIFFERENT)
+            .with(lines -> lines.isEmpty() ? List.of(new FieldError("", "Order something.")) : List.of())
+            .with(lines -> lines.stream().mapToInt(Line::count).sum() > 10
+                    ? List.of(FieldError.inRow(lines.size() - 1, "", "With this it is too much."))
+                    : List.of());
 
     enum Binding {
         SYNC {
             @Override
-            Bound<List<Line>> bind(String body) {
-                return LINES.bind(posted(body));
+            Bound<List<Line>> bind(Formset<Line> lines, String body) {
+                return lines.bind(posted(body));
             }
         },
         ASYNC {
             @Override
-            Bound<List<Line>> bind(String body) {
-                return Failures.join(LINES.asyncBind(posted(body)));
+            Bound<List<Line>> bind(Formset<Line> lines, String body) {
+                return Failures.join(lines.asyncBind(posted(body)));
             }
         };
 
-        abstract Bound<List<Line>> bind(String body);
+        abstract Bound<List<Line>> bind(Formset<Line> lines, String body);
+
+        Bound<List<Line>> bind(String body) {
+            return bind(LINES, body);
+        }
     }
 
     private static Request posted(String body) {
@@ -109,6 +134,42 @@ class FormsetTest {
         assertThat(values(binding.bind("lines.what=a&lines.-1.what=a&lines.01.what=a&lines.1e3.what=a&lines.1.what.x=a"
                 + "&lines.1.other=a&lines.1.delete=on&lines.9999999999.what=a&other.0.what=a&lines..what=a&xlines.0.what=a")))
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRuleOverAllRowsIsAskedWhenEachIsRightAndPointsAtRowsByTheirNumbers(Binding binding) {
+        assertThat(values(binding.bind(ORDERED, "lines.0.what=tea&lines.0.count=1&lines.4.what=rum&lines.4.count=2")))
+                .hasSize(2);
+        Bound<List<Line>> twice = binding.bind(ORDERED,
+                "lines.1.what=tea&lines.1.count=1&lines.4.what=gone&lines.4.delete=on"
+                        + "&lines.7.what=tea&lines.7.count=9&lines.9.what=+");
+        assertThat(twice.errors()).containsExactly(new FieldError("lines.7.what", "It is there twice."));
+        assertThat(ORDERED.rows(twice, 0)).extracting(row -> row.name("what"), row -> row.value("what"),
+                row -> row.errors("what")).containsExactly(tuple("lines.1.what", "tea", List.of()),
+                        tuple("lines.4.what", "gone", List.of()),
+                        tuple("lines.7.what", "tea", List.of("It is there twice.")));
+        Bound<List<Line>> much = binding.bind(ORDERED,
+                "lines.1.what=tea&lines.1.count=9&lines.3.what=rum&lines.3.count=9");
+        assertThat(much.errors()).containsExactly(new FieldError("lines.3", "With this it is too much."));
+        assertThat(ORDERED.rows(much, 0).getLast().errors()).containsExactly("With this it is too much.");
+        Bound<List<Line>> none = binding.bind(ORDERED, "lines.0.what=tea&lines.0.count=1&lines.0.delete=on");
+        assertThat(none.errors()).containsExactly(new FieldError("lines", "Order something."));
+        assertThat(ORDERED.errors(none)).containsExactly("Order something.");
+        assertThat(
+                binding.bind(ORDERED, "lines.0.what=tea&lines.0.count=1&lines.1.what=tea&lines.1.count=many").errors())
+                .extracting(FieldError::field).containsExactly("lines.1.count");
+        assertThat(binding.bind(ORDERED, lines(4, "tea")).errors()).containsExactly(
+                new FieldError("lines", "There are more than 3 rows."));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"what", "1.what", "0.", "-1.what"})
+    void aRuleThatPointsAtNoRowFailsNamingIt(String field) {
+        Formset<Line> wrong = LINES.with(_ -> List.of(new FieldError(field, "Wrong.")));
+        assertThatThrownBy(() -> wrong.bind(posted(lines(1, "tea")))).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'lines'").hasMessageContaining("'" + field + "'")
+                .hasMessageContaining("FieldError.inRow()");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.segue.bridge.Bridge;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Routes;
+import dev.segue.views.SyncMiddleware;
 import dev.segue.views.cache.MemoryStore;
 import dev.segue.views.test.Answer;
 import dev.segue.views.test.SecurityTable;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,25 @@ class CsrfTest {
 
     @ParameterizedTest
     @EnumSource
+    void whereThereIsNoViewARequestThatWouldBeRefusedGetsNoFurtherAndA404OrA405(Running running) {
+        try (var client = running.client(_ -> {
+            Routes routes = shop(new Csrf());
+            routes.add((SyncMiddleware) (request, next) -> {
+                assertThat(request.method()).as("what gets past the protection").isNotEqualTo("DELETE");
+                return next.handle(request);
+            });
+            return routes;
+        }).withHeader("Host", "shop.example")) {
+            assertThat(client.send(Request.of("DELETE", "/nowhere")).status()).isEqualTo(404);
+            Answer other = client.send(Request.of("DELETE", "/form").withHeader("Origin", "https://evil.example"));
+            assertThat(other.status()).isEqualTo(405);
+            assertThat(other.header("Allow")).contains("GET, HEAD, OPTIONS, POST");
+            assertThat(client.send(Request.of("POST", "/form")).status()).isEqualTo(403);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void withoutTheCookieNoTokenIsValid(Running running) {
         try (var client = running.client(_ -> shop(new Csrf())).withHeader("Host", "shop.example")
                 .withHeader("Origin", OURS)) {
@@ -196,9 +217,14 @@ class CsrfTest {
 
     @ParameterizedTest
     @CsvSource({"GET, 200", "HEAD, 200", "OPTIONS, 204", "POST, 403", "PUT, 403", "DELETE, 403", "PATCH, 403",
-        "get, 403"})
+        "get, 405"})
     void onlyMethodsThatChangeNothingPassWithoutAToken(String method, int status) {
-        try (var client = TestClient.inAllModes(_ -> shop(new Csrf()))) {
+        try (var client = TestClient.inAllModes(_ -> {
+            Routes routes = shop(new Csrf());
+            routes.view("rest").put("/plain").delete("/plain").patch("/plain").sync(_ -> Response.of(200))
+                    .async(_ -> CompletableFuture.completedFuture(Response.of(200)));
+            return routes;
+        })) {
             assertThat(client.send(Request.of(method, "/plain")).status()).isEqualTo(status);
         }
     }

@@ -1,5 +1,6 @@
 package dev.segue.views.security;
 
+import dev.segue.bridge.ExpiringStore;
 import dev.segue.gateway.Request;
 import dev.segue.gateway.Response;
 import dev.segue.views.Hooks;
@@ -63,6 +64,8 @@ class RateLimitTest {
         assertThat(limit.before(request.withHeader("X-User", longKey + "1"))).isInstanceOf(Hooks.Step.Pass.class);
         assertThat(limit.before(request.withHeader("X-User", longKey + "2"))).isInstanceOf(Hooks.Step.Pass.class);
         assertThat(limit.before(request.withHeader("X-User", longKey + "2"))).isInstanceOf(Hooks.Step.Answer.class);
+        assertThat(limit.before(request.withHeader("X-User", ExpiringStore.key("rate", longKey + "2"))))
+                .as("who is called as that is kept").isInstanceOf(Hooks.Step.Pass.class);
     }
 
     @Test

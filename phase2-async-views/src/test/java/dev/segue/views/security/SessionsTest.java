@@ -19,6 +19,7 @@ import dev.segue.views.SyncMiddleware;
 import dev.segue.views.cache.MemoryStore;
 import dev.segue.views.test.Answer;
 import dev.segue.views.test.TestClient;
+import dev.segue.views.test.TestTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +102,25 @@ class SessionsTest {
             client.get("/remove?key=a");
             assertThat(asked.getLast()).as("the last value is gone").isEqualTo("delete");
             assertThat(client.cookie(COOKIE)).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aSessionIsOverAfterItsAgeByTheTimeOfTheTestWhereverItIsKept(Running running) {
+        var time = new TestTime(now);
+        var stored = new StoredSessions(new MemoryStore(1 << 20).at(time), HOUR);
+        var signed = new SignedCookies(new Signer(SECRET).at(time), HOUR);
+        for (SessionStore store : List.of(stored, signed)) {
+            try (var client = running.client(bridge -> site(new Sessions(bridge, store)))) {
+                client.get("/put?key=a&value=tea");
+                time.advance(HOUR.minusSeconds(1));
+                client.get("/put?key=b&value=milk"); // a change gives it another hour
+                time.advance(HOUR.minusSeconds(1));
+                assertThat(client.get("/get?key=a").body()).isEqualTo("tea");
+                time.advance(Duration.ofSeconds(2));
+                assertThat(client.get("/get?key=a").body()).isEqualTo("nothing");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.segue.views.test;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -33,7 +34,7 @@ final class LoopWatch implements AutoCloseable {
     private static final Duration LONG = Duration.ofMillis(50);
 
     private final RecordingStream stream = new RecordingStream();
-    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+    private final Queue<Call> seen = new ConcurrentLinkedQueue<>();
 
     private LoopWatch() {
         for (String event : BLOCKING) {
@@ -47,8 +48,15 @@ final class LoopWatch implements AutoCloseable {
         return new LoopWatch();
     }
 
-    /** Ends, and returns what was seen since the start, each call with its stack. */
-    List<String> seen() {
+    /**
+     * A call that blocked a loop thread.
+     *
+     * @param text what it was, with its stack
+     */
+    record Call(Instant start, String text) {}
+
+    /** Ends, and returns what was seen since the start. */
+    List<Call> calls() {
         stream.stop();
         return List.copyOf(seen);
     }
@@ -67,9 +75,10 @@ final class LoopWatch implements AutoCloseable {
                     : stack.getFrames().stream().map(LoopWatch::written).toList();
             if (!isShortLock(event, frames) && !isOfAnotherThreadsClass(event)
                     && frames.stream().noneMatch(frame -> NO_CALL.matcher(frame).lookingAt())) {
-                seen.add("%s of %d µs on '%s'%s".formatted(event.getEventType().getName(),
-                        event.getDuration().toNanos() / 1_000, thread.getJavaName(),
-                        frames.stream().map(frame -> "\n    " + frame).collect(Collectors.joining())));
+                seen.add(new Call(event.getStartTime(),
+                        "%s of %d µs on '%s'%s".formatted(event.getEventType().getName(),
+                                event.getDuration().toNanos() / 1_000, thread.getJavaName(),
+                                frames.stream().map(frame -> "\n    " + frame).collect(Collectors.joining()))));
             }
         }
     }

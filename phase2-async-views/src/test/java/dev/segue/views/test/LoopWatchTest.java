@@ -81,7 +81,7 @@ class LoopWatchTest {
             return routes;
         })) {
             assertThat(client.get("/").status()).isEqualTo(204);
-            return watch.seen();
+            return watch.calls().stream().map(LoopWatch.Call::text).toList();
         }
     }
 }
