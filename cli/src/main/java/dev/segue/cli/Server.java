@@ -27,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -129,11 +130,16 @@ final class Server implements AutoCloseable {
     private Address openParts(Path home, GatewayConfig address, Function<Bridge, Content> content) {
         var site = new Site();
         var metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        Gateway gateway = opened(Gateway.start(address.withMetrics(metrics), site));
+        Gateway gateway = opened(Gateway.start((debug ? forDebug(address) : address).withMetrics(metrics), site));
         Bridge bridge = opened(Bridge.open(BridgeConfig.DEFAULT));
         new BridgeMeters(bridge).bindTo(metrics);
         Content served = content.apply(bridge);
-        debug(served.routes(), address);
+        if (debug) {
+            served.routes().debug();
+        }
+        if (served.routes().isDebug()) {
+            refuseUnlessLoopback(address);
+        }
         Pipeline pipeline = opened(Pipeline.of(served.routes(), bridge));
         opened(Lifespans.start(pipeline.lifespans()));
         site.served = pipeline;
@@ -143,11 +149,14 @@ final class Server implements AutoCloseable {
         return new Address(gateway.url().toString(), served.database(), pipeline.modes().views());
     }
 
-    private void debug(Routes routes, GatewayConfig address) {
-        if (debug) {
-            routes.debug();
-        }
-        if (routes.isDebug() && !new InetSocketAddress(address.host(), 0).getAddress().isLoopbackAddress()) {
+    /** A page of another site may call a loopback address by a name of its own, and would then be told. */
+    private static GatewayConfig forDebug(GatewayConfig address) {
+        refuseUnlessLoopback(address);
+        return address.withNames(Set.copyOf(List.of(address.host(), "localhost", "127.0.0.1", "::1")));
+    }
+
+    private static void refuseUnlessLoopback(GatewayConfig address) {
+        if (!new InetSocketAddress(address.host(), 0).getAddress().isLoopbackAddress()) {
             throw new CommandException(
                     "Failures would be shown to all who reach '%s'. Listen on 127.0.0.1, or do without --debug and Routes.debug()."
                             .formatted(address.host()),

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -68,8 +69,19 @@ class RunWarIT {
                     .isInstanceOf(CommandException.class).hasMessageContaining("'0.0.0.0'");
         }
         try (var local = new Server(true)) {
-            local.open(war(), home, GatewayConfig.at("localhost", 0));
+            URI site = URI.create(local.open(war(), home, GatewayConfig.at("localhost", 0)).site());
             assertThat(segue("check", "--home", home.toString())).contains("error debug.on");
+            assertThat(status(site, "127.0.0.1:" + site.getPort())).startsWith("HTTP/1.1 200 ");
+            assertThat(status(site, "[::1]:" + site.getPort())).startsWith("HTTP/1.1 200 ");
+            assertThat(status(site, "pages.example:" + site.getPort())).startsWith("HTTP/1.1 421 ");
+        }
+    }
+
+    private static String status(URI site, String host) throws IOException {
+        try (var socket = new Socket(site.getHost(), site.getPort())) {
+            socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host)
+                    .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
