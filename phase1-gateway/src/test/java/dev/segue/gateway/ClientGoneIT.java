@@ -78,15 +78,11 @@ class ClientGoneIT {
 
     @Test
     void b69_goneOverHttp2TheStageIsCancelledToo() throws Exception {
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-        try (Gateway gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withHttp2(), request -> {
-            calls.incrementAndGet();
-            return request.path().equals("/slow") ? stage : bridge.toAsync(() -> Response.of(204));
-        })) {
-            client.send(toGet(gateway, "/first"), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
-            var _ = client.sendAsync(toGet(gateway, "/slow"), HttpResponse.BodyHandlers.discarding());
-            Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(2));
-            client.shutdownNow();
+        try (Gateway gateway = serveHttp2(_ -> stage)) {
+            try (var wire = Http2Wire.open(gateway)) {
+                wire.get(1);
+                Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(1));
+            }
             Awaitility.await().until(stage::isCancelled);
         }
     }
@@ -188,10 +184,6 @@ class ClientGoneIT {
         } finally {
             server.stop();
         }
-    }
-
-    private static HttpRequest toGet(Gateway gateway, String path) {
-        return HttpRequest.newBuilder(gateway.url().resolve(path)).build();
     }
 
     @Test

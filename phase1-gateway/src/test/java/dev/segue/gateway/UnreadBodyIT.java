@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.segue.gateway.TestCertificate.EC;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -321,9 +322,8 @@ class UnreadBodyIT {
         Application application = application(
                 request -> request.asyncBody().thenApply(read -> Response.text(200, "" + Arrays.hashCode(read))),
                 unread);
-        try (Gateway served = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withHttp2(), application);
-                HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-            client.send(HttpRequest.newBuilder(served.url()).build(), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
+        try (Gateway served = Gateway.start(EC.config().withHttp2(), application);
+                HttpClient client = EC.client().build()) {
             HttpResponse<String> answer = client.send(
                     HttpRequest.newBuilder(served.url()).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
                     HttpResponse.BodyHandlers.ofString());
@@ -339,9 +339,8 @@ class UnreadBodyIT {
         var unfinished = new SubmissionPublisher<ByteBuffer>();
         Application application = application(request -> request.path().equals("/other") ? other
                 : completedFuture(Response.text(200, "early").whenFinished(answered::countDown)), true);
-        try (Gateway served = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withHttp2(), application);
-                HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-            client.send(HttpRequest.newBuilder(served.url()).build(), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
+        try (Gateway served = Gateway.start(EC.config().withHttp2(), application);
+                HttpClient client = EC.client().build()) {
             var waiting = client.sendAsync(HttpRequest.newBuilder(served.url().resolve("/other"))
                     .POST(HttpRequest.BodyPublishers.ofString("x")).build(), HttpResponse.BodyHandlers.ofString());
             var early = client.sendAsync(
