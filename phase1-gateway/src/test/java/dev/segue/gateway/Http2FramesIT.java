@@ -3,8 +3,8 @@ package dev.segue.gateway;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -60,7 +60,8 @@ class Http2FramesIT {
             GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(IDLE, IDLE, IDLE)),
             request -> request.asyncBody().thenCompose(_ -> request.path().equals("/never") ? new CompletableFuture<>()
                     : CompletableFuture.completedFuture(Response.text(
-                            request.header("x_seen").isPresent() ? 500
+                            request.header("x_seen").isPresent() || request.header("x").equals(Optional.of("trailer"))
+                                    ? 500
                                     : request.header("x-late").isPresent() ? 201 : 200,
                             "served"))));
 
@@ -295,7 +296,9 @@ class Http2FramesIT {
         byte[] headers = Http2Wire.frameBytes(HEADERS, WHOLE, 1, request("GET", "/"));
         return Stream.concat(Stream.of(Arguments.of("nothing", IDLE, new byte[0]),
                 Arguments.of("a preface without the SETTINGS that belong to it", HEAD, preface),
-                Arguments.of("a preface and SETTINGS", IDLE, joined(preface, settings))),
+                Arguments.of("a preface and SETTINGS", IDLE, joined(preface, settings)),
+                Arguments.of("HEADERS without the rest of their head", HEAD,
+                        joined(preface, settings, Http2Wire.frameBytes(HEADERS, END_STREAM, 1, request("GET", "/"))))),
                 Stream.of(
                         IntStream.of(1, 3, 14, 18, 19, 23).mapToObj(cut -> part("preface", cut, new byte[0], preface)),
                         IntStream.of(1, 9, 12).mapToObj(cut -> part("SETTINGS", cut, preface, settings)),
@@ -308,23 +311,32 @@ class Http2FramesIT {
         return Arguments.of(cut + " bytes of " + name, HEAD, joined(before, Arrays.copyOf(whole, cut)));
     }
 
-    @Test
-    void http02_aHeadThatDripsIsCutOffAfterTheDeadlineHoweverSteady() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void http02_aHeadThatDripsIsCutOffAfterTheDeadlineHoweverSteady(boolean inParts) throws Exception {
+        byte[] part = Http2Wire.frameBytes(CONTINUATION, 0, 1, block("x", "y"));
         try (Gateway gateway = Gateway.start(
                 GatewayConfig.at("127.0.0.1", 0).withHttp2().withLimits(Limits.DEFAULT.withTimes(HEAD, IDLE, IDLE)),
                 _ -> new CompletableFuture<>()); var wire = Http2Wire.silent(gateway)) {
-            assertDrippingIsCutOff(wire);
+            if (inParts) {
+                assertDrippingIsCutOff(wire, Http2Wire.frameBytes(HEADERS, END_STREAM, 1, request("GET", "/")), part);
+            } else {
+                assertDrippingIsCutOff(wire);
+            }
         }
     }
 
     static void assertDrippingIsCutOff(Http2Wire wire) throws IOException {
-        wire.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII)).frame(SETTINGS, 0, 0);
         byte[] head = Http2Wire.frameBytes(HEADERS, WHOLE, 1, request("GET", "/", "x", "y".repeat(5_000)));
-        var dripped = new AtomicInteger();
+        assertDrippingIsCutOff(wire, Arrays.copyOf(head, 9), new byte[]{0});
+    }
+
+    /** @param part comes again and again */
+    private static void assertDrippingIsCutOff(Http2Wire wire, byte[] first, byte[] part) throws IOException {
+        wire.bytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII)).frame(SETTINGS, 0, 0).bytes(first);
         Awaitility.await().atMost(HEAD.plusSeconds(1)).pollInterval(Duration.ofMillis(20)).until(() -> {
             try {
-                return !wire.bytes(head[dripped.getAndIncrement()]).outcome(1, Duration.ofMillis(1))
-                        .equals("silent");
+                return !wire.bytes(part).outcome(1, Duration.ofMillis(1)).equals("silent");
             } catch (IOException cut) {
                 return true;
             }
@@ -349,33 +361,73 @@ class Http2FramesIT {
         }
     }
 
-    /** Undertow shows what has come of a head, and adds the rest to it later, so that no guard would see it. */
+    /** Undertow shows a request when the first part of its head is there, and adds the rest later: so that no guard would see it, or nobody at all. */
+    @ParameterizedTest(name = "{0} bytes of {1}, apart {2}")
+    @MethodSource("cuts")
+    void aHeadIsServedWholeHoweverItsPartsCome(int cut, byte[] head, boolean apart) throws Exception {
+        byte[] first = Arrays.copyOf(head, cut);
+        byte[] last = Arrays.copyOfRange(head, cut, head.length);
+        try (var wire = Http2Wire.open(GATEWAY)) {
+            inParts(wire, apart, Http2Wire.frameBytes(HEADERS, END_STREAM, 1, first),
+                    Http2Wire.frameBytes(CONTINUATION, 0, 1),
+                    Http2Wire.frameBytes(CONTINUATION, END_HEADERS, 1, last));
+            assertThat(wire.outcome(1)).isEqualTo("201");
+            inParts(wire, apart, Http2Wire.frameBytes(HEADERS, 0, 3, first),
+                    Http2Wire.frameBytes(CONTINUATION, END_HEADERS, 3, last),
+                    Http2Wire.frameBytes(DATA, 0, 3, (byte) 1),
+                    Http2Wire.frameBytes(DATA, END_STREAM, 3, (byte) 1));
+            assertThat(wire.outcome(3)).isEqualTo("201");
+        }
+    }
+
+    static Stream<Arguments> cuts() {
+        byte[] head = request("POST", "/", "x-late", "1");
+        return Stream.of(true, false).flatMap(apart -> IntStream.of(0, 1, 9, 30, head.length - 1, head.length)
+                .mapToObj(cut -> Arguments.of(cut, head, apart)));
+    }
+
+    /** Sends the parts at once, or each when the one before has surely been read. */
+    private static void inParts(Http2Wire wire, boolean apart, byte[]... parts) throws IOException {
+        if (!apart) {
+            wire.bytes(joined(parts));
+            return;
+        }
+        for (byte[] part : Arrays.copyOf(parts, parts.length - 1)) {
+            wire.bytes(part);
+            assertThat(wire.outcome(1, Duration.ofMillis(20))).isEqualTo("silent");
+        }
+        wire.bytes(parts[parts.length - 1]);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, END_STREAM})
-    void aHeadWhosePartsComeApartIsRefused(int flags) throws Exception {
+    void whatIsWrongInTheRestOfAHeadIsRefused(int flags) throws Exception {
         try (var wire = Http2Wire.open(GATEWAY)) {
-            wire.frame(HEADERS, flags, 1, request("GET", "/"));
-            assertThat(wire.outcome(1, Duration.ofMillis(200))).isEqualTo("silent");
-            wire.frame(CONTINUATION, END_HEADERS, 1, block("x-late", "y\r\nz: 1"));
-            if (flags == 0) {
-                wire.frame(DATA, END_STREAM, 1);
-            }
-            assertThat(wire.outcome(1, IDLE.plusSeconds(1))).isIn("400", "408");
+            inParts(wire, true, Http2Wire.frameBytes(HEADERS, flags, 1, request("GET", "/")),
+                    Http2Wire.frameBytes(CONTINUATION, END_HEADERS, 1, block("x-late", "y\r\nz: 1")));
+            assertThat(wire.outcome(1)).isEqualTo("400");
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void trailersAreNoHeaders(boolean atOnce) throws Exception {
+        byte[] data = Http2Wire.frameBytes(DATA, 0, 1, new byte[1]);
+        assertThatTrailersAreNoHeaders(!atOnce, data, Http2Wire.frameBytes(HEADERS, WHOLE, 1, block("x-late", "1")));
+        assertThatTrailersAreNoHeaders(!atOnce, Http2Wire.frameBytes(HEADERS, WHOLE, 1, block("x-late", "1")));
+        assertThatTrailersAreNoHeaders(!atOnce, Http2Wire.frameBytes(HEADERS, WHOLE, 1, block("x", "trailer")));
+    }
+
+    @Test
+    void trailersThatComeInPartsAreNoHeaders() throws Exception {
+        assertThatTrailersAreNoHeaders(true, Http2Wire.frameBytes(HEADERS, END_STREAM, 1, block("x-late", "1")),
+                Http2Wire.frameBytes(CONTINUATION, END_HEADERS, 1, block("x_seen", "1")));
+    }
+
+    private static void assertThatTrailersAreNoHeaders(boolean apart, byte[]... rest) throws IOException {
         try (var wire = Http2Wire.open(GATEWAY)) {
-            byte[] head = Http2Wire.frameBytes(HEADERS, END_HEADERS, 1, request("POST", "/"));
-            byte[] rest = joined(Http2Wire.frameBytes(DATA, 0, 1, new byte[1]),
-                    Http2Wire.frameBytes(HEADERS, WHOLE, 1, block("x-late", "1", "x_seen", "1")));
-            wire.bytes(atOnce ? joined(head, rest) : head);
-            if (!atOnce) {
-                assertThat(wire.outcome(1, Duration.ofMillis(200))).isEqualTo("silent");
-                wire.bytes(rest);
-            }
+            byte[] head = Http2Wire.frameBytes(HEADERS, END_HEADERS, 1, request("POST", "/", "x", "1"));
+            inParts(wire, apart, Stream.concat(Stream.of(head), Stream.of(rest)).toArray(byte[][]::new));
             assertThat(wire.outcome(1)).isEqualTo("200");
         }
     }
