@@ -97,7 +97,8 @@ final class Http2Port implements DelegateOpenListener {
         connection.getSourceChannel().setConduit(new BytesReceivedStreamSourceConduit(
                 connection.getSourceChannel().getConduit(), statistics.receivedAccumulator()));
         channel.getReceiveSetter()
-                .set(new Http2ReceiveListener(handler, others.getUndertowOptions(), bufferSize, statistics));
+                .set(new Http2ReceiveListener(exchange -> channel.handle(exchange, handler),
+                        others.getUndertowOptions(), bufferSize, statistics));
         channel.resumeReceives();
     }
 
