@@ -53,17 +53,28 @@ final class Http2Connection extends Http2Channel {
 
     @Override
     protected @Nullable FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
-        ByteBuffer seen = data.duplicate();
-        FrameHeaderData frame = super.parseFrame(data);
-        frames.follow(seen.limit(data.position()), frame != null);
-        if (frame != null && (!frames.isHeadOpen() || frame.getExistingChannel() != null)) { // trailers are added in parts, and nobody sees them
-            rest.end();
-            return frame;
+        FrameHeaderData frame = parseOne(data);
+        while (frame != null && frames.isHeadOpen() && frame.getExistingChannel() == null) { // else it is a part of trailers
+            frame = data.hasRemaining() ? parseOne(data) : null; // what has come of the head is kept by the parser
         }
-        if (!rest.isUnderWay()) {
+        if (frame != null) {
+            rest.end();
+        } else if (!rest.isUnderWay()) {
             rest.begin(limits.headTime());
         }
-        return null; // what has come of a head is kept by the parser, which goes on with it
+        return frame;
+    }
+
+    /** Undertow takes all parts of a head that are there for one, but does not see then that trailers have ended. */
+    private @Nullable FrameHeaderData parseOne(ByteBuffer data) throws IOException {
+        int limit = data.limit();
+        data.limit(data.position() + frames.follow(data.duplicate()));
+        FrameHeaderData frame = super.parseFrame(data);
+        data.limit(limit);
+        if (frame != null) {
+            frames.end();
+        }
+        return frame;
     }
 
     @Override

@@ -201,8 +201,8 @@ class ClientGoneIT {
                 client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build(),
                         HttpResponse.BodyHandlers.discarding());
             }
-            assertThat(connections).allSatisfy(connection -> Awaitility.await()
-                    .untilAsserted(() -> assertThat(ClientWatch.watches(connection)).isEmpty()));
+            Awaitility.await().untilAsserted(() -> assertThat(connections)
+                    .allSatisfy(connection -> assertThat(ClientWatch.watches(connection)).isEmpty()));
             assertThat(connections).anyMatch(connection -> connection instanceof Http2ServerConnection);
         } finally {
             server.stop();

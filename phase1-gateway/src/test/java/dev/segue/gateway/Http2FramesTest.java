@@ -20,25 +20,28 @@ class Http2FramesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 1_000})
     void aHeadIsOpenUntilTheFrameThatEndsIt(int atOnce) {
-        byte[] preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
-        follow(atOnce, joined(preface, frameBytes(SETTINGS, 0, 0, new byte[6])));
+        follow(atOnce,
+                joined("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII), frameBytes(SETTINGS, 0, 0, new byte[6])));
         assertThat(frames.isHeadOpen()).isFalse();
-        follow(atOnce, joined(frameBytes(HEADERS, 0, 1, new byte[300]), frameBytes(CONTINUATION, 0, 1)));
+        follow(atOnce, frameBytes(HEADERS, 0, 1, new byte[300]));
+        assertThat(frames.isHeadOpen()).isTrue();
+        follow(atOnce, frameBytes(CONTINUATION, 0, 1));
         assertThat(frames.isHeadOpen()).isTrue();
         follow(atOnce, frameBytes(CONTINUATION, END_HEADERS, 1, new byte[5]));
         assertThat(frames.isHeadOpen()).isFalse();
-        follow(atOnce, ByteBuffer.allocate(9).put(frameBytes(DATA, 0, 1, new byte[50]), 0, 9).array()); // whose payload is read by others
+        assertThat(frames.follow(ByteBuffer.wrap(frameBytes(DATA, 0, 1, new byte[50]), 0, 9))).isEqualTo(9);
+        frames.end(); // others read the rest
         follow(atOnce, frameBytes(HEADERS, 0, 3, new byte[2]));
         assertThat(frames.isHeadOpen()).isTrue();
-        follow(atOnce, frameBytes(CONTINUATION, END_HEADERS, 3));
-        follow(atOnce, frameBytes(DATA, 0, 3));
-        assertThat(frames.isHeadOpen()).isFalse();
     }
 
-    private void follow(int atOnce, byte[] bytes) {
-        for (int at = 0; at < bytes.length; at += atOnce) {
-            int count = Math.min(atOnce, bytes.length - at);
-            frames.follow(ByteBuffer.wrap(bytes, at, count), at + count == bytes.length);
+    private void follow(int atOnce, byte[] frame) {
+        var bytes = ByteBuffer.wrap(joined(frame, new byte[20])); // of the next one
+        while (bytes.position() < frame.length) {
+            int end = Math.min(bytes.capacity(), bytes.position() + atOnce);
+            bytes.position(bytes.position() + frames.follow(bytes.duplicate().limit(end)));
         }
+        assertThat(bytes.position()).isEqualTo(frame.length);
+        frames.end();
     }
 }

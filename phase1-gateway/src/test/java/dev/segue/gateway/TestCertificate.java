@@ -38,7 +38,8 @@ final class TestCertificate {
     private static KeyStore made(Path store, String algorithm)
             throws IOException, InterruptedException, GeneralSecurityException {
         Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "server", "-keyalg", algorithm, "-dname", "CN=localhost", "-ext",
+                "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC", "-genkeypair", "-alias", "server", "-keyalg",
+                algorithm, "-dname", "CN=localhost", "-ext",
                 "san=ip:127.0.0.1", "-validity", "30", "-storetype", "PKCS12", "-storepass", "password", "-keystore",
                 store.toString()).inheritIO().start();
         if (keytool.waitFor() != 0) {

@@ -1,7 +1,6 @@
 package dev.segue.gateway;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,15 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,25 +80,9 @@ class TlsIT {
                 EC.config().withHttp2()
                         .withLimits(
                                 Limits.DEFAULT.withTimes(Http2FramesIT.HEAD, Http2FramesIT.IDLE, Http2FramesIT.IDLE)),
-                _ -> new CompletableFuture<>()); var clients = Executors.newVirtualThreadPerTaskExecutor()) {
+                _ -> new CompletableFuture<>())) {
             SSLContext trusting = EC.trusting();
-            for (Future<?> client : clients.invokeAll(Http2FramesIT.beginnings().map(Arguments::get)
-                    .map(row -> Executors.callable(() -> assertCutOff(gateway, trusting, row))).toList())) {
-                client.get();
-            }
-        }
-    }
-
-    private static void assertCutOff(Gateway gateway, SSLContext trusting, Object[] row) {
-        var deadline = (Duration) row[1];
-        try (var wire = Http2Wire.silent(gateway, trusting)) {
-            wire.bytes((byte[]) row[2]);
-            long before = System.nanoTime();
-            assertThat(wire.outcome(1, Http2FramesIT.IDLE.multipliedBy(3))).as("%s", row[0]).isNotEqualTo("silent");
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).as("%s", row[0])
-                    .isBetween(deadline.minusMillis(200), deadline.plusSeconds(1));
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            Http2FramesIT.assertThatWhoeverFallsSilentIsCutOff(() -> Http2Wire.silent(gateway, trusting));
         }
     }
 
