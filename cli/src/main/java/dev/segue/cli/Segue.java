@@ -1,8 +1,8 @@
 package dev.segue.cli;
 
 import dev.segue.gateway.ListenException;
-import dev.segue.gateway.MountException;
 import dev.segue.gateway.StartException;
+import dev.segue.gateway.legacy.MountException;
 import dev.segue.orm.exec.OrmException;
 import dev.segue.views.ViewsException;
 import java.io.PrintWriter;

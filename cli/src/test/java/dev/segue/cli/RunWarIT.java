@@ -2,7 +2,7 @@ package dev.segue.cli;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.gateway.GatewayConfig;
-import dev.segue.gateway.MountException;
+import dev.segue.gateway.legacy.MountException;
 import dev.segue.orm.Database;
 import dev.segue.views.ControlFile;
 import dev.segue.views.Routes;

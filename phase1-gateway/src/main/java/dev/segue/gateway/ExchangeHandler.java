@@ -84,20 +84,15 @@ final class ExchangeHandler implements HttpHandler {
         }
         var _ = (whole ? Intake.of(unread, storage.spool(), storage)
                 : CompletableFuture.<RequestBody>completedFuture(unread))
-                .thenAccept(body -> answerGuarded(exchange, body)).exceptionally(failure -> {
+                .thenAccept(body -> {
+                    if (whole) {
+                        Guard.dropTrailers(exchange);
+                    }
+                    answer(exchange, body);
+                }).exceptionally(failure -> {
                     refuse(exchange, Failures.unwrap(failure));
                     return null;
                 });
-    }
-
-    private void answerGuarded(HttpServerExchange exchange, RequestBody body) {
-        boolean empty = body instanceof RequestBody.InMemory memory && memory.bytes().length == 0;
-        Refusal late = body instanceof RequestBody.Unread ? null : Guard.late(exchange, !empty);
-        if (late == null) {
-            answer(exchange, body);
-        } else {
-            late.send(exchange);
-        }
     }
 
     private void refuse(HttpServerExchange exchange, Throwable failure) {

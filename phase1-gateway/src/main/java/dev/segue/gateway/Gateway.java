@@ -43,8 +43,7 @@ public final class Gateway implements AutoCloseable {
         requests = new GracefulShutdownHandler(new Guard(config, new HttpContinueReadHandler(exchanges)));
         RequestMeters meters = config.metrics() == null ? null : new RequestMeters(config.metrics());
         var observed = new Observer(meters, requests);
-        port = open(config, new StreamLimit(config.limits().streams(),
-                config.health().isEmpty() ? observed : exchange -> answerOrTellHealth(exchange, observed)));
+        port = open(config, config.health().isEmpty() ? observed : exchange -> answerOrTellHealth(exchange, observed));
         if (meters != null) {
             meters.watch(port);
         }

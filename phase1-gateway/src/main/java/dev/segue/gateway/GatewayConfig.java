@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * any
  * @param health path below which it tells whether it is {@code live} and {@code ready}, such as {@code /health}; empty for none
  * @param tls the certificate it serves with, over TLS 1.3 and 1.2; null for plain HTTP
- * @param http2 whether HTTP/2 is spoken too: over TLS if the client wants it, without by {@code h2c}
+ * @param http2 whether HTTP/2 is spoken too: over TLS if the client wants it, without TLS if it begins with it (prior knowledge)
  * @param drain how long {@link Gateway#close} waits for requests under way
  * @param bodies where the bodies of requests are kept
  * @param metrics where requests, connections and bytes are measured; null for nowhere

@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * 9112 §5.2 allows.
  * <p>A header whose name has a {@code _} is dropped: what maps names to variables, as CGI and some proxies do, can't tell it from one with
  * {@code -}.
- * <p>Undertow shows a request of HTTP/2 as soon as the first frame of its head has come, and adds what comes later, the rest of the head and
- * trailers, to the same headers: {@link #late} looks at them when the body is there.
+ * <p>Undertow adds the trailers of HTTP/2 to the headers, whenever they come: {@link #dropTrailers} takes them out when the body is there.
  * <p>Threading: on the exchange's I/O thread; never blocks.
  */
 final class Guard implements HttpHandler {
@@ -70,28 +69,17 @@ final class Guard implements HttpHandler {
         return seen == null ? exchange.getRequestHeaders() : seen;
     }
 
-    /** Drops what was added to the headers until the end of the body, as trailers; without a body it is perhaps the rest of the head, and refused. */
-    static @Nullable Refusal late(HttpServerExchange exchange, boolean hasBody) {
+    /** Drops what was added to the headers until the end of the body. */
+    static void dropTrailers(HttpServerExchange exchange) {
         HeaderMap seen = exchange.removeAttachment(SEEN);
-        HeaderMap now = exchange.getRequestHeaders();
-        if (seen == null || count(now) == count(seen)) {
-            return null;
+        if (seen != null) {
+            exchange.getRequestHeaders().clear();
+            copy(seen, exchange.getRequestHeaders());
         }
-        now.clear();
-        copy(seen, now);
-        return hasBody ? null : new Refusal(400, "The head of the request came in parts. Send it in one.");
     }
 
     private static void copy(HeaderMap from, HeaderMap to) {
         from.forEach(values -> to.putAll(values.getHeaderName(), values));
-    }
-
-    private static int count(HeaderMap headers) {
-        int count = 0;
-        for (HeaderValues values : headers) {
-            count += values.size();
-        }
-        return count;
     }
 
     private @Nullable Refusal refusal(HttpServerExchange exchange) {

@@ -9,6 +9,7 @@ import io.undertow.util.ImmediatePooledByteBuffer;
 import io.undertow.util.SameThreadExecutor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -20,15 +21,24 @@ import org.jspecify.annotations.Nullable;
  * <p>The body was read before; it is put back, so that the new owner reads it as from the network.
  * <p>Threading: made on any thread; begun on the exchange's I/O thread, which does not touch the exchange afterwards.
  */
-final class Handover implements ResponseBody {
+public final class Handover implements ResponseBody {
     private final RequestBody body;
     private final Function<HttpServerExchange, CompletionStage<?>> owner;
     private volatile @Nullable HttpServerExchange exchange;
 
-    /** @param owner begins to carry an exchange, elsewhere; fails if it can't */
-    Handover(RequestBody body, Function<HttpServerExchange, CompletionStage<?>> owner) {
+    private Handover(RequestBody body, Function<HttpServerExchange, CompletionStage<?>> owner) {
         this.body = body;
         this.owner = owner;
+    }
+
+    /**
+     * Returns a response that stands for the owner's: whoever sends it lets {@code owner} take the exchange of {@code request}. Headers that are added to it
+     * are sent too, unless the owner sets them itself.
+     *
+     * @param owner begins to carry the exchange on another thread; called on its I/O thread, and its stage fails if nobody takes it
+     */
+    public static Response to(Function<HttpServerExchange, CompletionStage<?>> owner, Request request) {
+        return Response.of(200, List.of(), new Handover(request.content(), owner));
     }
 
     /** Returns the status as far as it is known: final once the exchange is complete. */

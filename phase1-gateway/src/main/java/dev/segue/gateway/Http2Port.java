@@ -4,33 +4,26 @@ import io.undertow.conduits.BytesReceivedStreamSourceConduit;
 import io.undertow.conduits.BytesSentStreamSinkConduit;
 import io.undertow.connector.ByteBufferPool;
 import io.undertow.connector.PooledByteBuffer;
-import io.undertow.protocols.http2.Http2Channel;
 import io.undertow.server.ConnectorStatistics;
 import io.undertow.server.ConnectorStatisticsImpl;
 import io.undertow.server.DelegateOpenListener;
 import io.undertow.server.HttpHandler;
-import io.undertow.server.protocol.framed.FrameHeaderData;
 import io.undertow.server.protocol.http.HttpOpenListener;
-import io.undertow.server.protocol.http2.Http2OpenListener;
 import io.undertow.server.protocol.http2.Http2ReceiveListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
 import org.xnio.OptionMap;
 import org.xnio.StreamConnection;
-import org.xnio.XnioExecutor;
 import org.xnio.conduits.ConduitStreamSourceChannel;
 
 /**
  * Where clients come in that begin with HTTP/2: by its name over TLS, and without TLS by their first bytes, which tell them from others.
  *
- * <p>Undertow has its own ways in, but waits without end for the rest of what such a client says first, and for the rest of its heads.
+ * <p>Undertow has its own ways in, but waits without end for the rest of what such a client says first.
  * <p>Threading: on the connection's I/O thread.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9113#section-3.3">RFC 9113 §3.3</a>
@@ -96,15 +89,16 @@ final class Http2Port implements DelegateOpenListener {
     public void handleEvent(StreamConnection connection, PooledByteBuffer read) {
         statistics.incrementConnectionCount();
         statistics.updateBytesReceived(read.getBuffer().remaining()); // now: the channel frees an empty one
-        var channel = new PatientChannel(connection, read);
+        var channel = new Http2Connection(connection, read, others.getBufferPool(), others.getUndertowOptions(),
+                limits);
         channel.addCloseTask(_ -> statistics.decrementConnectionCount());
-        channel.setIdleTimeout(limits.idleTime().toMillis());
         connection.getSinkChannel().setConduit(new BytesSentStreamSinkConduit(connection.getSinkChannel().getConduit(),
                 statistics.sentAccumulator()));
         connection.getSourceChannel().setConduit(new BytesReceivedStreamSourceConduit(
                 connection.getSourceChannel().getConduit(), statistics.receivedAccumulator()));
         channel.getReceiveSetter()
-                .set(new Http2ReceiveListener(handler, others.getUndertowOptions(), bufferSize, statistics));
+                .set(new Http2ReceiveListener(exchange -> channel.handle(exchange, handler),
+                        others.getUndertowOptions(), bufferSize, statistics));
         channel.resumeReceives();
     }
 
@@ -157,56 +151,6 @@ final class Http2Port implements DelegateOpenListener {
         private void close() {
             wait.end();
             IoUtils.safeClose(connection);
-        }
-    }
-
-    /** A connection of HTTP/2 that does not wait for ever for the rest of a frame that must be whole to be read, such as a head. */
-    private final class PatientChannel extends Http2Channel {
-        private final Wait rest = new Wait(getIoThread(), () -> IoUtils.safeClose(this));
-
-        private PatientChannel(StreamConnection connection, PooledByteBuffer read) {
-            super(connection, Http2OpenListener.HTTP2, others.getBufferPool(), read, false, false,
-                    others.getUndertowOptions());
-            addCloseTask(_ -> rest.end());
-        }
-
-        @Override
-        protected FrameHeaderData parseFrame(ByteBuffer data) throws IOException {
-            FrameHeaderData frame = super.parseFrame(data);
-            if (frame != null) {
-                rest.end();
-            } else if (!rest.isUnderWay()) {
-                rest.begin(limits.headTime());
-            }
-            return frame;
-        }
-    }
-
-    /** A time after which something is done, unless it ends before. */
-    private static final class Wait {
-        private final XnioExecutor loop;
-        private final Runnable late;
-        private XnioExecutor.@Nullable Key key;
-
-        private Wait(XnioExecutor loop, Runnable late) {
-            this.loop = loop;
-            this.late = late;
-        }
-
-        private boolean isUnderWay() {
-            return key != null;
-        }
-
-        private void begin(Duration time) {
-            end();
-            key = loop.executeAfter(late, time.toMillis(), TimeUnit.MILLISECONDS);
-        }
-
-        private void end() {
-            if (key != null) {
-                key.remove();
-                key = null;
-            }
         }
     }
 }

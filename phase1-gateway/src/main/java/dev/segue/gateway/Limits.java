@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param parameters most parameters of a query; more are a 400. Default 1,000
  * @param body longest body, in bytes without its framing; a longer one is a 413. Default 2.5 MiB
  * @param requests most requests under way at once, over all connections; one more is a 503 at once. Default 1,024
- * @param streams most requests under way at once on one connection of HTTP/2, whose clients are told so; the stream of one more is reset. Default 128
+ * @param streams most requests under way at once on one connection of HTTP/2, whose clients are told so; the stream of one more is refused. Default 128
  * @param connections most connections; further ones wait to be accepted until others close. Default 4,096
  * @param headTime longest time from the first byte of a request to the end of its headers; then the connection is closed. Default 10 s
  * @param bodyTime longest time that the client is waited for until all of the body is there, however steadily it drips; then 408. Default 30 s

@@ -10,7 +10,6 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.protocol.http.AlpnOpenListener;
 import io.undertow.server.protocol.http.HttpOpenListener;
 import io.undertow.server.protocol.http2.Http2OpenListener;
-import io.undertow.server.protocol.http2.Http2UpgradeHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -91,7 +90,6 @@ final class Port implements AutoCloseable {
         ChannelListener<StreamConnection> first = http1;
         List<Supplier<ConnectorStatistics>> statistics = List.of(http1::getConnectorStatistics);
         if (config.http2()) {
-            http1.setRootHandler(new Http2UpgradeHandler(handler));
             var known = new Http2Port(http1, handler, BUFFER, config.limits());
             first = known;
             statistics = List.of(http1::getConnectorStatistics, known::getConnectorStatistics);

@@ -3,6 +3,8 @@ package dev.segue.gateway;
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
 import dev.segue.bridge.SynchronousOnlyOperationException;
+import dev.segue.gateway.legacy.Mount;
+import dev.segue.gateway.legacy.Servlets;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -28,14 +28,17 @@ import static dev.segue.gateway.Http2Wire.END_HEADERS;
 import static dev.segue.gateway.Http2Wire.END_STREAM;
 import static dev.segue.gateway.Http2Wire.HEADERS;
 import static dev.segue.gateway.Http2Wire.RST_STREAM;
+import static dev.segue.gateway.Http2Wire.SETTINGS;
 import static dev.segue.gateway.Http2Wire.ints;
 import static dev.segue.gateway.Http2Wire.request;
+import static dev.segue.gateway.Http2Wire.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** B68, B69 and B71: what becomes of a request whose client goes. */
 @Timeout(30)
 class ClientGoneIT {
     private static final int CANCEL = 8;
+    private static final int INITIAL_WINDOW_SIZE = 4;
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private final Bridge bridge = Bridge.open(BridgeConfig.DEFAULT);
@@ -78,15 +81,11 @@ class ClientGoneIT {
 
     @Test
     void b69_goneOverHttp2TheStageIsCancelledToo() throws Exception {
-        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-        try (Gateway gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withHttp2(), request -> {
-            calls.incrementAndGet();
-            return request.path().equals("/slow") ? stage : bridge.toAsync(() -> Response.of(204));
-        })) {
-            client.send(toGet(gateway, "/first"), HttpResponse.BodyHandlers.discarding()); // from now on HTTP/2 is spoken
-            var _ = client.sendAsync(toGet(gateway, "/slow"), HttpResponse.BodyHandlers.discarding());
-            Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(2));
-            client.shutdownNow();
+        try (Gateway gateway = serveHttp2(_ -> stage)) {
+            try (var wire = Http2Wire.open(gateway)) {
+                wire.get(1);
+                Awaitility.await().untilAsserted(() -> assertThat(calls).hasValue(1));
+            }
             Awaitility.await().until(stage::isCancelled);
         }
     }
@@ -121,13 +120,9 @@ class ClientGoneIT {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void b70_aStreamThatIsResetWhileItsBodyIsSentCancelsThePublisher(boolean full) throws Exception {
-        // Undertow does not tell of it while bytes wait for the client, so it is the silence that ends those.
-        Duration idle = full ? Duration.ofSeconds(1) : Duration.ofMinutes(1);
-        var config = GatewayConfig.at("127.0.0.1", 0).withHttp2()
-                .withLimits(Limits.DEFAULT.withTimes(idle, idle, idle));
         var hand = new Hand();
         var finished = new AtomicInteger();
-        try (Gateway gateway = serve(config, _ -> CompletableFuture.completedFuture(
+        try (Gateway gateway = serveHttp2(_ -> CompletableFuture.completedFuture(
                 Response.stream(200, "text/plain", hand).whenFinished(finished::incrementAndGet)));
                 var wire = Http2Wire.open(gateway)) {
             assertThat(wire.get(1).outcome(1, Duration.ofMillis(50))).isEqualTo("silent");
@@ -136,6 +131,30 @@ class ClientGoneIT {
             wire.frame(RST_STREAM, 0, 1, ints(CANCEL));
             Awaitility.await().untilAsserted(() -> assertThat(hand.cancels).hasValue(1));
             Awaitility.await().untilAsserted(() -> assertThat(finished).hasValue(1));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void b70_aStreamThatIsResetByAClientThatTookNothingOfItEndsAtOnceAndTheNextIsServed(boolean inChunks)
+            throws Exception {
+        var hand = new Hand();
+        var finished = new AtomicInteger();
+        try (Gateway gateway = serveHttp2(request -> CompletableFuture.completedFuture(
+                request.path().equals("/") ? Response.of(204)
+                        : (inChunks ? Response.stream(200, "text/plain", hand) : Response.text(200, "waits"))
+                                .whenFinished(finished::incrementAndGet)));
+                var wire = Http2Wire.open(gateway)) {
+            wire.frame(SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 0))
+                    .frame(HEADERS, END_STREAM | END_HEADERS, 1, request("GET", "/waits"));
+            if (inChunks) {
+                hand.give("waits");
+            }
+            assertThat(wire.outcome(1, Duration.ofMillis(100))).isEqualTo("silent");
+            wire.frame(RST_STREAM, 0, 1, ints(CANCEL));
+            Awaitility.await().untilAsserted(() -> assertThat(finished).hasValue(1));
+            assertThat(hand.cancels).hasValue(inChunks ? 1 : 0);
+            assertThat(wire.get(3).outcome(3)).isEqualTo("204");
         }
     }
 
@@ -182,16 +201,12 @@ class ClientGoneIT {
                 client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/")).build(),
                         HttpResponse.BodyHandlers.discarding());
             }
-            assertThat(connections).allSatisfy(connection -> Awaitility.await()
-                    .untilAsserted(() -> assertThat(ClientWatch.watches(connection)).isEmpty()));
+            Awaitility.await().untilAsserted(() -> assertThat(connections)
+                    .allSatisfy(connection -> assertThat(ClientWatch.watches(connection)).isEmpty()));
             assertThat(connections).anyMatch(connection -> connection instanceof Http2ServerConnection);
         } finally {
             server.stop();
         }
-    }
-
-    private static HttpRequest toGet(Gateway gateway, String path) {
-        return HttpRequest.newBuilder(gateway.url().resolve(path)).build();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.segue.gateway;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,8 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HostilePayloadsIT {
     private static final String SMUGGLED = "GET /smuggled HTTP/1.1\\r\\nHost: a\\r\\nConnection: close\\r\\n\\r\\n";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration DEADLINE = Duration.ofMillis(800);
-    private static final Limits LIMITS = Limits.DEFAULT.withTimes(DEADLINE, DEADLINE, Duration.ofMillis(1_500));
+    private static final Duration DEADLINE = Duration.ofMillis(1_500);
+    private static final Limits LIMITS = Limits.DEFAULT.withTimes(DEADLINE, DEADLINE, Duration.ofSeconds(2));
     private static final List<String> HOSTILE = List.of("length", "encoding", "chunks", "lines", "headers", "hosts",
             "paths");
 
@@ -88,6 +89,8 @@ class HostilePayloadsIT {
     @Test
     void theCheckFindsAServerWithoutTheGuard() throws Exception {
         Undertow open = Undertow.builder().addHttpListener(0, "127.0.0.1")
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int) LIMITS.idleTime().toMillis())
+                .setServerOption(UndertowOptions.IDLE_TIMEOUT, (int) LIMITS.idleTime().toMillis())
                 .setHandler(new ExchangeHandler(application, LIMITS, BodyConfig.DEFAULT)).build();
         open.start();
         try {

@@ -48,7 +48,9 @@ final class Http2Wire implements AutoCloseable {
     }
 
     private static Socket connected(Gateway gateway) throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), gateway.url().getPort());
+        var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.url().getPort());
+        socket.setTcpNoDelay(true); // each frame when it is sent
+        return socket;
     }
 
     /** Connects over TLS and chooses HTTP/2, and says no more. */
@@ -150,7 +152,7 @@ final class Http2Wire implements AutoCloseable {
 
     /**
      * Returns how the server took it, as the first of: {@code GOAWAY code}, {@code RST_STREAM code}, {@code status}, each for {@code stream} or the
-     * connection; {@code closed}, {@code silent}.
+     * connection; {@code PONG}, {@code closed}, {@code silent}.
      */
     String outcome(int stream) throws IOException {
         return outcome(stream, Duration.ofSeconds(1));
@@ -161,6 +163,9 @@ final class Http2Wire implements AutoCloseable {
         try {
             while (true) {
                 Frame frame = next();
+                if (frame.type() == PING && frame.has(ACK)) {
+                    return "PONG";
+                }
                 if (frame.type() == GOAWAY) {
                     return "GOAWAY " + frame.code();
                 }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static dev.segue.gateway.TestCertificate.EC;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -329,11 +330,10 @@ class StreamsIT {
 
     @Test
     void overHttp2ChunksArriveAsTheyComeAndAFailureEndsOnlyItsStream() throws Exception {
-        gateway = Gateway.start(GatewayConfig.at("127.0.0.1", 0).withHttp2(), request -> CompletableFuture
+        gateway = Gateway.start(EC.config().withHttp2(), request -> CompletableFuture
                 .completedFuture(request.path().equals("/hand") ? Response.stream(200, "text/plain", hand)
                         : Response.text(200, "x")));
-        try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
-            get(client); // from now on HTTP/2 is spoken
+        try (HttpClient client = EC.client().build()) {
             var answer = client.sendAsync(HttpRequest.newBuilder(gateway.url().resolve("/hand")).build(),
                     HttpResponse.BodyHandlers.ofInputStream());
             hand.give("first");

@@ -2,6 +2,10 @@ package dev.segue.gateway;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.BridgeConfig;
+import dev.segue.gateway.legacy.Mount;
+import dev.segue.gateway.legacy.MountException;
+import dev.segue.gateway.legacy.Servlets;
+import dev.segue.gateway.legacy.War;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.constant.ClassDesc;

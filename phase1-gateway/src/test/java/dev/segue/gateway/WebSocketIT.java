@@ -79,7 +79,7 @@ class WebSocketIT {
     }
 
     private Gateway serve(Limits limits) {
-        return Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(limits).withDrain(Duration.ofSeconds(2)),
+        return Gateway.start(GatewayConfig.at("127.0.0.1", 0).withLimits(limits).withDrain(Duration.ofMillis(500)),
                 _ -> CompletableFuture.completedFuture(Response.webSocket(talk, Set.of("https://friend.example"))));
     }
 

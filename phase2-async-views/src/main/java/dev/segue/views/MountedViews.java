@@ -1,6 +1,6 @@
 package dev.segue.views;
 
-import dev.segue.gateway.Mount;
+import dev.segue.gateway.legacy.Mount;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

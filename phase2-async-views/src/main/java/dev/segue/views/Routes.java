@@ -2,8 +2,8 @@ package dev.segue.views;
 
 import dev.segue.bridge.Around;
 import dev.segue.gateway.Lifespan;
-import dev.segue.gateway.Mount;
 import dev.segue.gateway.Response;
+import dev.segue.gateway.legacy.Mount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package dev.segue.views;
 
 import dev.segue.bridge.Around;
-import dev.segue.gateway.Mount;
+import dev.segue.gateway.legacy.Mount;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

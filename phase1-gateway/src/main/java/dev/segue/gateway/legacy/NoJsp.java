@@ -1,4 +1,4 @@
-package dev.segue.gateway;
+package dev.segue.gateway.legacy;
 
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,4 +1,4 @@
-package dev.segue.gateway;
+package dev.segue.gateway.legacy;
 
 import java.io.IOException;
 import java.io.InputStream;

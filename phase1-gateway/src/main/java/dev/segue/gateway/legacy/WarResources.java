@@ -1,4 +1,4 @@
-package dev.segue.gateway;
+package dev.segue.gateway.legacy;
 
 import io.undertow.server.handlers.resource.Resource;
 import io.undertow.server.handlers.resource.ResourceChangeListener;

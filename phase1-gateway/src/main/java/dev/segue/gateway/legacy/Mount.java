@@ -1,9 +1,13 @@
-package dev.segue.gateway;
+package dev.segue.gateway.legacy;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
 import dev.segue.bridge.NoWorkerException;
 import dev.segue.bridge.WorkPool;
+import dev.segue.gateway.Application;
+import dev.segue.gateway.Handover;
+import dev.segue.gateway.Request;
+import dev.segue.gateway.Response;
 import io.undertow.Handlers;
 import io.undertow.server.Connectors;
 import io.undertow.server.HttpHandler;
@@ -112,8 +116,9 @@ public final class Mount implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // the inner future is what thenCompose goes on with
     public Response handOver(Request request, WorkPool pool) {
         Executor here = Bridge.captured();
-        return Response.of(200, List.of(), new Handover(request.content(), exchange -> CompletableFuture
-                .supplyAsync(() -> bridge.toAsync(pool, () -> carry(exchange)), here).thenCompose(ended -> ended)));
+        return Handover.to(exchange -> CompletableFuture
+                .supplyAsync(() -> bridge.toAsync(pool, () -> carry(exchange)), here).thenCompose(ended -> ended),
+                request);
     }
 
     /** Returns an application that hands every request over. */

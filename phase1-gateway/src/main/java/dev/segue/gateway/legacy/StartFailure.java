@@ -1,4 +1,4 @@
-package dev.segue.gateway;
+package dev.segue.gateway.legacy;
 
 import io.undertow.servlet.api.FilterInfo;
 import io.undertow.servlet.api.LifecycleInterceptor;

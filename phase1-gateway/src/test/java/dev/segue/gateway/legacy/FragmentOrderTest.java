@@ -1,4 +1,4 @@
-package dev.segue.gateway;
+package dev.segue.gateway.legacy;
 
 import java.nio.file.Path;
 import java.util.Arrays;
