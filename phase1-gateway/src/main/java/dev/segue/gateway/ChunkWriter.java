@@ -46,6 +46,7 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
     private @Nullable ByteBuffer next; // came while a heartbeat was being written
     private boolean asked;
     private boolean complete;
+    private boolean full; // bytes wait for the client, perhaps in the channel
     private boolean over;
     private XnioExecutor.@Nullable Key timer; // of a stall while bytes wait, else of the heartbeat
 
@@ -194,7 +195,8 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
             while (room && chunk.hasRemaining()) {
                 room = to.write(chunk) > 0;
             }
-            if (room && to.flush()) {
+            full = !room || !to.flush();
+            if (!full) {
                 if (!over) {
                     to.suspendWrites();
                     goOn();
@@ -223,7 +225,7 @@ final class ChunkWriter implements Flow.Subscriber<ByteBuffer>, Lasting.Guest {
     }
 
     private void goOn() {
-        if (over || chunk.hasRemaining()) {
+        if (over || full) {
             return;
         }
         endTimer();

@@ -14,6 +14,7 @@ import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.Protocols;
 import io.undertow.util.SameThreadExecutor;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.Map;
@@ -198,32 +199,42 @@ final class ExchangeHandler implements HttpHandler {
                 }
             }
             case ResponseBody.Bytes whole -> {
-                head(exchange, response, whole.bytes().length);
-                if (whole.bytes().length == 0 && exchange.isRequestComplete()) {
+                int length = whole.bytes().length;
+                head(exchange, response, length);
+                if (length == 0 && exchange.isRequestComplete()) {
                     exchange.endExchange(); // which reads the rest of the request first
-                } else {
+                } else if (exchange.getConnection() instanceof HttpServerConnection || length == 0
+                        || !hasBody(exchange)) {
                     exchange.getResponseSender().send(ByteBuffer.wrap(whole.bytes()));
+                } else { // a client that takes nothing of one stream may keep its connection busy with others
+                    send(exchange, new ResponseBody.Chunks(BodyPublishers.ofByteArray(whole.bytes()), length));
                 }
             }
             case ResponseBody.Stream stream -> {
                 head(exchange, response,
                         stream instanceof ResponseBody.Chunks chunks ? chunks.length() : ResponseBody.UNKNOWN);
-                if (exchange.getRequestMethod().equals(Methods.HEAD) || !Connectors.isEntityBodyAllowed(exchange)) {
+                if (!hasBody(exchange)) {
                     ChunkWriter.discard(stream.publisher());
                     exchange.getResponseChannel(); // else a HEAD would be told a length of 0
                     exchange.endExchange();
                 } else {
-                    exchange.dispatch(SameThreadExecutor.INSTANCE, () -> send(exchange, stream));
+                    send(exchange, stream);
                 }
             }
         }
     }
 
+    private static boolean hasBody(HttpServerExchange exchange) {
+        return !exchange.getRequestMethod().equals(Methods.HEAD) && Connectors.isEntityBodyAllowed(exchange);
+    }
+
     private void send(HttpServerExchange exchange, ResponseBody.Stream stream) {
-        exchange.setDispatchExecutor(exchange.getIoThread());
-        ChunkWriter.send(exchange, stream, limits.idleTime(), lasting, failure -> {
-            exchange.getResponseHeaders().clear();
-            write(exchange, failed(exchange, failure));
+        exchange.dispatch(SameThreadExecutor.INSTANCE, () -> {
+            exchange.setDispatchExecutor(exchange.getIoThread());
+            ChunkWriter.send(exchange, stream, limits.idleTime(), lasting, failure -> {
+                exchange.getResponseHeaders().clear();
+                write(exchange, failed(exchange, failure));
+            });
         });
     }
 

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param connections most connections; further ones wait to be accepted until others close. Default 4,096
  * @param headTime longest time from the first byte of a request to the end of its headers; then the connection is closed. Default 10 s
  * @param bodyTime longest time that the client is waited for until all of the body is there, however steadily it drips; then 408. Default 30 s
- * @param idleTime longest silence of a connection, between requests or inside one. Default 60 s
+ * @param idleTime longest silence of a connection, between requests or inside one; of HTTP/2 also the longest time that a stream takes nothing of its
+ *     response, which is then reset. Default 60 s
  */
 public record Limits(int url, int headerBytes, int headers, int parameters, long body, int requests, int streams,
         int connections,

@@ -158,6 +158,32 @@ class ClientGoneIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void b70_aStreamOfWhichAClientTakesNothingEndsAlsoWhileItsConnectionIsBusy(boolean inChunks) throws Exception {
+        var hand = new Hand();
+        var finished = new AtomicInteger();
+        Duration idle = Duration.ofSeconds(1);
+        var config = GatewayConfig.at("127.0.0.1", 0).withHttp2()
+                .withLimits(Limits.DEFAULT.withTimes(idle, idle, idle));
+        try (Gateway gateway = serve(config, request -> CompletableFuture.completedFuture(
+                request.path().equals("/") ? Response.of(204)
+                        : (inChunks ? Response.stream(200, "text/plain", hand) : Response.text(200, "waits"))
+                                .whenFinished(finished::incrementAndGet)));
+                var wire = Http2Wire.open(gateway)) {
+            wire.frame(SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 0))
+                    .frame(HEADERS, END_STREAM | END_HEADERS, 1, request("GET", "/waits"));
+            if (inChunks) {
+                hand.give("waits");
+            }
+            var next = new AtomicInteger(1);
+            Awaitility.await().pollInterval(idle.dividedBy(4)).untilAsserted(() -> {
+                assertThat(wire.get(next.addAndGet(2)).outcome(next.get())).isEqualTo("204");
+                assertThat(finished).hasValue(1);
+            });
+        }
+    }
+
     @Test
     void b71_aStreamThatIsResetWhileSyncCodeRunsLetsItRunToItsEndAndFinishesOnce() throws Exception {
         var started = new CountDownLatch(1);
