@@ -36,7 +36,7 @@ final class RunCommand implements SegueCommand {
     @Option(names = "--tls-key", paramLabel = "FILE", description = "The private key of --tls-cert: a PEM file, PKCS#8.")
     private @Nullable Path key;
 
-    @Option(names = "--http2", description = "Speak HTTP/2 too: over TLS if the client wants it, without TLS as h2c.")
+    @Option(names = "--http2", description = "Speak HTTP/2 too: over TLS if the client wants it, without TLS if it begins with it.")
     private boolean http2;
 
     @Option(names = "--war", paramLabel = "FILE", description = "Run this web application instead, each of its servlets as a view. It brings its own database, if it needs one.")
