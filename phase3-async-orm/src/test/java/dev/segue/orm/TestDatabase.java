@@ -1,5 +1,6 @@
 package dev.segue.orm;
 
+import dev.segue.orm.exec.JdbcConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public final class TestDatabase implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
     private static final String USER = "postgres";
     private static final String APPLICATION = "test";
+    /** The version is for the driver to name the application as it begins, so that DISCARD ALL keeps the name. */
+    private static final Map<String, String> KEPT = Map.of("ApplicationName", APPLICATION, "assumeMinServerVersion",
+            "14", "preferQueryMode", "simple");
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final long PATIENCE = Duration.ofSeconds(3).toNanos();
 
@@ -98,9 +102,9 @@ public final class TestDatabase implements BeforeAllCallback, AfterEachCallback,
         }
     }
 
-    /** Returns how to reach the database. */
+    /** Returns how to reach the database, over few JDBC connections: a pool opens all that it may have. */
     public DatabaseConfig config() {
-        return DatabaseConfig.of(url(), USER, "");
+        return DatabaseConfig.of(url(), USER, "").withJdbc(new JdbcConfig(4, Duration.ofSeconds(5)));
     }
 
     /** Returns the database's JDBC URL, without user. */
@@ -137,7 +141,7 @@ public final class TestDatabase implements BeforeAllCallback, AfterEachCallback,
         Connection connection = idle.poll();
         if (connection == null || !connection.isValid(1)) { // the test may have ended it
             connection = Shared.SERVER
-                    .getDatabase(USER, name, Map.of("ApplicationName", APPLICATION, "prepareThreshold", "0"))
+                    .getDatabase(USER, name, KEPT)
                     .getConnection();
         }
         try {
