@@ -108,11 +108,8 @@ class StoredInATableIT {
         try (var visitor = TestClient.flipping(this::site)) {
             visitor.get("/fill");
             String token = cookie(visitor);
-            try (var connection = POSTGRES.connection();
-                    var keys = connection.createStatement().executeQuery("SELECT key FROM sessions")) {
-                assertThat(keys.next()).isTrue();
-                assertThat(keys.getString(1)).startsWith("session:").doesNotContain(token);
-            }
+            assertThat(POSTGRES.strings("SELECT key FROM sessions").getFirst()).startsWith("session:")
+                    .doesNotContain(token);
         }
     }
 

@@ -3,12 +3,15 @@ package dev.segue.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,10 +20,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Each test starts real servers. The programs are unpacked once and linked into each home. */
+/** Each test starts real servers. The programs are unpacked once and linked into each home; data are made once for tests of later starts. */
 class LocalPostgresIT {
     @TempDir
     private static Path programs;
+
+    @TempDir
+    private static Path first;
 
     @TempDir
     private Path directory;
@@ -28,11 +34,31 @@ class LocalPostgresIT {
     private Path home;
     private Path link;
 
+    @BeforeAll
+    static void startOnce() throws IOException {
+        Path link = linkPrograms(first);
+        LocalPostgres.start(first).close();
+        Files.delete(link);
+    }
+
     @BeforeEach
     void linkPrograms() throws IOException {
         home = Files.createDirectory(directory.resolve("my home"));
+        link = linkPrograms(home);
+    }
+
+    private static Path linkPrograms(Path home) throws IOException {
         var unpacked = PostgresBinaries.unpacked(PostgresBinaries.archive(), programs);
-        link = Files.createSymbolicLink(home.resolve(unpacked.getFileName()), unpacked);
+        return Files.createSymbolicLink(home.resolve(unpacked.getFileName()), unpacked);
+    }
+
+    /** Leaves {@link #home} as a first start and its end do. */
+    private void startedBefore() throws IOException {
+        try (Stream<Path> files = Files.walk(first.resolve("postgres"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, home.resolve(first.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     /** Keeps JUnit from warning of a link that leads out of the directory. */
@@ -57,7 +83,7 @@ class LocalPostgresIT {
     /** The best of a few, since other work may hold the machine up. */
     @Test
     void laterStartsTakeLessThanThreeHalvesOfASecond() throws Exception {
-        LocalPostgres.start(home).close();
+        startedBefore();
         var best = Duration.ofDays(1);
         for (int attempt = 0; attempt < 5 && best.toMillis() >= 1500; attempt++) {
             long begin = System.nanoTime();
@@ -86,6 +112,7 @@ class LocalPostgresIT {
 
     @Test
     void closeEndsOpenSessionsAndLeavesNoServer() throws Exception {
+        startedBefore();
         var server = LocalPostgres.start(home);
         try (var connection = connect(server)) {
             server.close();
@@ -97,7 +124,8 @@ class LocalPostgresIT {
     }
 
     @Test
-    void closeStopsTheServerOnAnInterruptedThread() {
+    void closeStopsTheServerOnAnInterruptedThread() throws IOException {
+        startedBefore();
         var server = LocalPostgres.start(home);
         Thread.currentThread().interrupt();
         server.close();
@@ -107,6 +135,7 @@ class LocalPostgresIT {
 
     @Test
     void terminalsSignalsDoNotReachTheServer() throws Exception {
+        startedBefore();
         try (var _ = LocalPostgres.start(home)) {
             assertThat(processGroup(postmaster())).isNotEqualTo(processGroup(ProcessHandle.current()));
         }
@@ -114,6 +143,7 @@ class LocalPostgresIT {
 
     @Test
     void startsAfterTheServerWasKilled() throws Exception {
+        startedBefore();
         try (var server = LocalPostgres.start(home); var connection = connect(server)) {
             execute(connection, "CREATE TABLE kept AS SELECT 42 AS answer");
             assertThat(postmaster().destroyForcibly()).isTrue();
@@ -134,7 +164,7 @@ class LocalPostgresIT {
 
     @Test
     void startsWhenTheIdOfAKilledServerNowBelongsToAnotherProcess() throws Exception {
-        LocalPostgres.start(home).close();
+        startedBefore();
         long us = ProcessHandle.current().pid();
         Files.writeString(home.resolve("postgres/postmaster.pid"), us + "\n" + home.resolve("postgres") + "\n");
         try (var _ = LocalPostgres.start(home)) {
@@ -163,6 +193,7 @@ class LocalPostgresIT {
 
     @Test
     void secondServerIsToldWhoUsesTheDirectory() throws Exception {
+        startedBefore();
         try (var server = LocalPostgres.start(home)) {
             for (int attempt = 0; attempt < 2; attempt++) {
                 assertThatThrownBy(() -> LocalPostgres.start(home)).isInstanceOf(CommandException.class).hasMessage(
@@ -175,7 +206,7 @@ class LocalPostgresIT {
 
     @Test
     void brokenDataAreNamedWithTheWayOut() throws Exception {
-        LocalPostgres.start(home).close();
+        startedBefore();
         Files.writeString(home.resolve("postgres/PG_VERSION"), "17\n");
         assertThatThrownBy(() -> LocalPostgres.start(home)).isInstanceOf(CommandException.class)
                 .hasMessage("The embedded PostgreSQL can't run in '%s': database files are incompatible with server."
@@ -198,7 +229,7 @@ class LocalPostgresIT {
 
     /** What is left when Java is killed: the lock is gone, the server is not. */
     private ProcessHandle orphan() throws IOException {
-        LocalPostgres.start(home).close();
+        startedBefore();
         cluster().start();
         return postmaster();
     }

@@ -534,9 +534,7 @@ class DataSourceIT {
     }
 
     private static List<String> committed() throws SQLException {
-        try (Connection connection = TEST.connection()) {
-            return strings(connection, "SELECT code FROM series ORDER BY code");
-        }
+        return TEST.strings("SELECT code FROM series ORDER BY code");
     }
 
     /** Returns the backends that are in a transaction now. */

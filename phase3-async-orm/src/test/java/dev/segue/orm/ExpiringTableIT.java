@@ -154,11 +154,7 @@ class ExpiringTableIT {
     }
 
     private static long count() throws SQLException {
-        try (var connection = TEST.connection();
-                var counted = connection.createStatement().executeQuery("SELECT count(*) FROM \"Kept\"")) {
-            counted.next();
-            return counted.getLong(1);
-        }
+        return Long.parseLong(TEST.strings("SELECT count(*) FROM \"Kept\"").getFirst());
     }
 
     private static Optional<String> read(Way way, String key) {

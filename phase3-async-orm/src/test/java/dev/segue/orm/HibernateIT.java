@@ -7,12 +7,8 @@ import dev.segue.orm.demo.Series;
 import dev.segue.orm.demo.Series_;
 import dev.segue.orm.exec.ConstraintException;
 import dev.segue.orm.exec.TransactionBrokenException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.hibernate.ConnectionAcquisitionMode;
@@ -239,14 +235,8 @@ class HibernateIT {
     }
 
     private static List<String> strings(String sql) {
-        try (Connection connection = TEST.connection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            var result = new ArrayList<String>();
-            while (rows.next()) {
-                result.add(rows.getString(1));
-            }
-            return result;
+        try {
+            return TEST.strings(sql);
         } catch (SQLException failure) {
             throw new AssertionError(failure);
         }

@@ -11,10 +11,7 @@ import dev.segue.orm.exec.FaultProxy.Fault;
 import dev.segue.orm.exec.FaultProxy.Message;
 import dev.segue.orm.exec.Stack.Way;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -309,11 +306,8 @@ class FaultsIT {
     }
 
     private static int number(String sql) {
-        try (Connection connection = TEST.connection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getInt(1);
+        try {
+            return Integer.parseInt(TEST.strings(sql).getFirst());
         } catch (SQLException failure) {
             throw new AssertionError(failure);
         }

@@ -170,8 +170,16 @@ class IsolationIT {
     }
 
     private static Done plain(List<Step> wanted) {
-        try (Connection connection = TEST.connection(); Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
+        try {
+            return TEST.call(connection -> plain(connection, wanted));
+        } catch (SQLException failure) {
+            return new Done(false, wanted);
+        }
+    }
+
+    private static Done plain(Connection connection, List<Step> wanted) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
             var did = new ArrayList<Step>();
             for (Step step : wanted) {
                 did.add(step(step, sql -> {
@@ -183,8 +191,6 @@ class IsolationIT {
             }
             connection.commit();
             return new Done(true, did);
-        } catch (SQLException failure) {
-            return new Done(false, wanted);
         }
     }
 
@@ -210,14 +216,15 @@ class IsolationIT {
     }
 
     private static Map<Integer, List<Integer>> lists() throws SQLException {
-        try (Connection connection = TEST.connection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT key, array_to_string(items, ',') FROM list")) {
-            var lists = new HashMap<Integer, List<Integer>>();
-            while (rows.next()) {
-                lists.put(rows.getInt(1), Histories.parsed(rows.getString(2)));
+        return TEST.call(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet rows = statement.executeQuery("SELECT key, array_to_string(items, ',') FROM list")) {
+                var lists = new HashMap<Integer, List<Integer>>();
+                while (rows.next()) {
+                    lists.put(rows.getInt(1), Histories.parsed(rows.getString(2)));
+                }
+                return lists;
             }
-            return lists;
-        }
+        });
     }
 }

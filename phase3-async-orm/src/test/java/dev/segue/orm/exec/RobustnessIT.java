@@ -453,14 +453,8 @@ class RobustnessIT {
     }
 
     private static List<String> items() {
-        try (Connection connection = TEST.connection();
-                Statement statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT id FROM item ORDER BY id")) {
-            var items = new ArrayList<String>();
-            while (rows.next()) {
-                items.add(rows.getString(1));
-            }
-            return items;
+        try {
+            return TEST.strings("SELECT id FROM item ORDER BY id");
         } catch (SQLException failure) {
             throw new AssertionError(failure);
         }

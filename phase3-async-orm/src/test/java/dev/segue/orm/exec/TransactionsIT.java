@@ -12,10 +12,7 @@ import dev.segue.orm.sql.Source;
 import dev.segue.orm.sql.SqlCompiler;
 import dev.segue.orm.sql.Table;
 import dev.segue.orm.sql.ValueType;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -482,11 +479,8 @@ class TransactionsIT {
     }
 
     private static List<Integer> committed() {
-        try (Connection connection = TEST.connection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM item")) {
-            rows.next();
-            return List.of((Integer[]) rows.getArray(1).getArray());
+        try {
+            return TEST.strings("SELECT id FROM item ORDER BY id").stream().map(Integer::valueOf).toList();
         } catch (SQLException failure) {
             throw new AssertionError(failure);
         }

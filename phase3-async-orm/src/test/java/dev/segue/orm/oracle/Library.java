@@ -13,10 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -69,14 +66,9 @@ final class Library implements BeforeAllCallback, AfterAllCallback {
     /** Returns all rows of all tables, as text. */
     String rows() throws SQLException {
         var all = new StringBuilder();
-        try (Connection connection = test.connection(); Statement statement = connection.createStatement()) {
-            for (String table : TABLES.split(", ", -1)) {
-                try (ResultSet rows = statement.executeQuery(
-                        "SELECT coalesce(string_agg(t::text, ' ' ORDER BY t::text), '') FROM " + table + " t")) {
-                    rows.next();
-                    all.append(table).append(": ").append(rows.getString(1)).append('\n');
-                }
-            }
+        for (String table : TABLES.split(", ", -1)) {
+            List<String> rows = test.strings("SELECT t::text FROM " + table + " t ORDER BY 1");
+            all.append(table).append(": ").append(String.join(" ", rows)).append('\n');
         }
         return all.toString();
     }
