@@ -133,6 +133,8 @@ public final class JdbcSessions implements SessionSource, AutoCloseable {
         pool.setConnectionTimeout(Math.max(ALIVE.toMillis(), server.connectTimeout().toMillis()));
         pool.setValidationTimeout(ALIVE.toMillis());
         pool.setInitializationFailTimeout(-1);
+        // Else the pool asks its first connection; if that is lost just then, no later one ever suits it.
+        pool.setTransactionIsolation(Integer.toString(server.isolation()));
         pool.validate();
         return pool;
     }

@@ -1,5 +1,6 @@
 package dev.segue.orm.exec;
 
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,9 +11,10 @@ import java.util.Map;
  *
  * @param encryption of the connections
  * @param noticesLoss whether the server can look for clients that went away while it works for them
+ * @param isolation of transactions that ask for none, as {@link Connection} numbers it
  */
 public record Server(String host, int port, String database, String user, String password, Encryption encryption,
-        Duration connectTimeout, Duration statementTimeout, boolean noticesLoss) {
+        Duration connectTimeout, Duration statementTimeout, boolean noticesLoss, int isolation) {
 
     /** How much longer than a statement may take the network may be silent before the connection is given up. */
     private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -23,15 +25,24 @@ public record Server(String host, int port, String database, String user, String
     /** Has no encryption. */
     public Server(String host, int port, String database, String user, String password, Duration connectTimeout,
             Duration statementTimeout) {
-        this(host, port, database, user, password, new Encryption.None(), connectTimeout, statementTimeout, true);
+        this(host, port, database, user, password, new Encryption.None(), connectTimeout, statementTimeout, true,
+                Connection.TRANSACTION_READ_COMMITTED);
     }
 
     Server withNoticesLoss(boolean changed) {
-        return new Server(host, port, database, user, password, encryption, connectTimeout, statementTimeout, changed);
+        return new Server(host, port, database, user, password, encryption, connectTimeout, statementTimeout, changed,
+                isolation);
+    }
+
+    Server withIsolation(int changed) {
+        return new Server(host, port, database, user, password, encryption, connectTimeout, statementTimeout,
+                noticesLoss,
+                changed);
     }
 
     public Server withEncryption(Encryption changed) {
-        return new Server(host, port, database, user, password, changed, connectTimeout, statementTimeout, noticesLoss);
+        return new Server(host, port, database, user, password, changed, connectTimeout, statementTimeout, noticesLoss,
+                isolation);
     }
 
     /** Returns how long a connection may owe an answer before it is taken for dead. */

@@ -18,7 +18,7 @@ final class ServerCheck {
     static Server run(Server server) {
         try (Connection connection = JdbcSessions.driver(server).getConnection()) {
             refuseOlder(server, connection.getMetaData().getDatabaseMajorVersion());
-            return server;
+            return server.withIsolation(connection.getTransactionIsolation());
         } catch (SQLException failure) {
             if (server.noticesLoss() && INVALID_SETTING.equals(failure.getSQLState())) {
                 return run(server.withNoticesLoss(false)); // not every system tells a server of lost clients

@@ -76,6 +76,22 @@ class JdbcSessionsIT {
     }
 
     @Test
+    void aConnectionThatIsLostWhileThePoolLooksAtItSpoilsNoOther() throws IOException {
+        Server direct = LanesIT.server(TEST);
+        try (var proxy = new FaultProxy(direct.port())) {
+            proxy.once(message -> message.isStatement("SHOW TRANSACTION ISOLATION LEVEL")
+                    ? FaultProxy.Fault.CUT_BEFORE
+                    : FaultProxy.Fault.NONE);
+            var through = new Server("localhost", proxy.port(), direct.database(), direct.user(), "",
+                    Duration.ofSeconds(2), Duration.ofSeconds(30));
+            try (var looking = new JdbcSessions(through, new JdbcConfig(2, Duration.ofMillis(250)), BRIDGE)) {
+                await().until(() -> proxy.faults() == 1);
+                looking.open().close();
+            }
+        }
+    }
+
+    @Test
     void aWrongDatabaseIsReportedAtTheTimeout() {
         Server direct = LanesIT.server(TEST);
         var wrong = new Server(direct.host(), direct.port(), "nowhere", direct.user(), "", Duration.ofMillis(500),
