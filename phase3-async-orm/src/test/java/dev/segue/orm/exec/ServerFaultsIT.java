@@ -151,7 +151,7 @@ class ServerFaultsIT {
     }
 
     enum Frozen {
-        /** One that works for a request. */
+        /** One that works for a request; rather between two of its statements, when its client is there still. */
         BACKEND,
         /** What accepts connections, and there are no others. */
         POSTMASTER,
@@ -160,7 +160,7 @@ class ServerFaultsIT {
         void freeze() throws Exception {
             switch (this) {
                 case BACKEND -> OwnServer.freeze(server.strings(
-                        "SELECT pid FROM pg_stat_activity WHERE application_name = 'segue' AND state <> 'idle' LIMIT 1")
+                        "SELECT pid FROM pg_stat_activity WHERE application_name = 'segue' AND state <> 'idle' ORDER BY state = 'idle in transaction' DESC LIMIT 1")
                         .stream().map(Long::valueOf).toList());
                 case POSTMASTER -> {
                     try (Connection operator = server.connection()) {
