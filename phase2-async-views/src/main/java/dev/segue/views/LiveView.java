@@ -3,6 +3,7 @@ package dev.segue.views;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view on a running server: its plan slot and its counts.
@@ -13,18 +14,26 @@ import java.util.Objects;
 final class LiveView {
     private final View view;
     private final Chain chain;
+    private final @Nullable String onlyVariable;
     private final Map<Mode, ViewStats> stats = new EnumMap<>(Mode.class);
     private volatile Plan plan;
 
     LiveView(View view, Chain chain) {
         this.view = view;
         this.chain = chain;
+        this.onlyVariable = view.pattern().onlyVariable();
         view.modes().forEach(mode -> stats.put(mode, new ViewStats()));
         plan = planned(view.mode());
     }
 
     View view() {
         return view;
+    }
+
+    /** Returns what {@link PathPattern#onlyVariable} says of its route. */
+    @Nullable
+    String onlyVariable() {
+        return onlyVariable;
     }
 
     Plan plan() {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pattern of a route: {@code /articles/{year:int}/{slug}}.
@@ -193,6 +194,13 @@ record PathPattern(String text, List<Part> parts) {
 
     boolean hasVariables() {
         return parts.stream().anyMatch(part -> !(part instanceof Part.Literal));
+    }
+
+    /** Returns the name of the variable, if there is one only, and that of one segment; else null. */
+    @Nullable
+    String onlyVariable() {
+        List<Part> all = parts.stream().filter(part -> !(part instanceof Part.Literal)).toList();
+        return all.size() == 1 && all.getFirst() instanceof Part.Variable(var name, _, _) ? name : null;
     }
 
     /** Returns the values of the variables in {@code path}, which this pattern matches. */

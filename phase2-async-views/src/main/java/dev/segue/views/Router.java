@@ -75,6 +75,9 @@ final class Router {
         }
         State state = root;
         Passed passed = null;
+        int variables = 0;
+        int from = 0; // of the latest variable
+        int to = 0;
         for (int at = 1; at <= path.length() && state != null;) {
             if (!state.rests.isEmpty() && at < path.length()) {
                 passed = new Passed(state, passed);
@@ -84,7 +87,15 @@ final class Router {
             for (; end < path.length() && path.charAt(end) != '/'; end++) {
                 hash = Literals.hash(hash, path.charAt(end));
             }
-            state = state.next(path, at, end, hash);
+            State exact = state.literals.get(path, at, end, hash);
+            if (exact == null && at < end) {
+                state = state.next(path, at, end);
+                variables++;
+                from = at;
+                to = end;
+            } else {
+                state = exact;
+            }
             at = end + 1;
         }
         String asked = method.equals("HEAD") ? "GET" : method;
@@ -93,7 +104,10 @@ final class Router {
             found = at.state.rest(asked);
         }
         if (found != null) {
-            return new Match.Found(found, found.view().pattern().values(path));
+            String only = found.onlyVariable();
+            // where no literal stands, its one variable does
+            return new Match.Found(found, only != null && variables == 1 ? Map.of(only, path.substring(from, to))
+                    : found.view().pattern().values(path));
         }
         Set<String> allowed = allowed(state, passed);
         return allowed.isEmpty() ? new Match.Nowhere() : new Match.OtherMethod(allowed);
@@ -165,13 +179,9 @@ final class Router {
             this.rests = rests;
         }
 
-        /** Returns where the segment of {@code path} from {@code at} to {@code end} leads; see {@link Literals} for its hash. */
+        /** Returns where the segment of {@code path} from {@code at} to {@code end} leads, which is none of the literals. */
         @Nullable
-        State next(String path, int at, int end, int hash) {
-            State exact = literals.get(path, at, end, hash);
-            if (exact != null || at == end) {
-                return exact;
-            }
+        State next(String path, int at, int end) {
             int accepting = 0;
             for (int i = 0; i < kinds.length; i++) {
                 if (kinds[i].test(path, at, end)) {
