@@ -60,9 +60,9 @@ public final class Failures {
         }
     }
 
-    /** Returns {@code thrown}, with {@code handled} as suppressed unless it holds it already. */
+    /** Returns {@code thrown}, unwrapped, with {@code handled}, during whose handling it was thrown, as suppressed unless it holds it already. */
     @SuppressWarnings("ReferenceEquality") // the same failure, not an equal one
-    static Throwable keeping(Throwable thrown, Throwable handled) {
+    public static Throwable keeping(Throwable thrown, Throwable handled) {
         Throwable bare = unwrap(thrown);
         if (bare != handled && !isIn(handled, bare)) {
             bare.addSuppressed(handled);

@@ -140,16 +140,9 @@ class ClientGoneIT {
             throws Exception {
         var hand = new Hand();
         var finished = new AtomicInteger();
-        try (Gateway gateway = serveHttp2(request -> CompletableFuture.completedFuture(
-                request.path().equals("/") ? Response.of(204)
-                        : (inChunks ? Response.stream(200, "text/plain", hand) : Response.text(200, "waits"))
-                                .whenFinished(finished::incrementAndGet)));
+        try (Gateway gateway = serveHttp2(waiting(inChunks, hand, finished));
                 var wire = Http2Wire.open(gateway)) {
-            wire.frame(SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 0))
-                    .frame(HEADERS, END_STREAM | END_HEADERS, 1, request("GET", "/waits"));
-            if (inChunks) {
-                hand.give("waits");
-            }
+            takeNothing(wire, inChunks, hand);
             assertThat(wire.outcome(1, Duration.ofMillis(100))).isEqualTo("silent");
             wire.frame(RST_STREAM, 0, 1, ints(CANCEL));
             Awaitility.await().untilAsserted(() -> assertThat(finished).hasValue(1));
@@ -166,21 +159,30 @@ class ClientGoneIT {
         Duration idle = Duration.ofSeconds(1);
         var config = GatewayConfig.at("127.0.0.1", 0).withHttp2()
                 .withLimits(Limits.DEFAULT.withTimes(idle, idle, idle));
-        try (Gateway gateway = serve(config, request -> CompletableFuture.completedFuture(
-                request.path().equals("/") ? Response.of(204)
-                        : (inChunks ? Response.stream(200, "text/plain", hand) : Response.text(200, "waits"))
-                                .whenFinished(finished::incrementAndGet)));
+        try (Gateway gateway = serve(config, waiting(inChunks, hand, finished));
                 var wire = Http2Wire.open(gateway)) {
-            wire.frame(SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 0))
-                    .frame(HEADERS, END_STREAM | END_HEADERS, 1, request("GET", "/waits"));
-            if (inChunks) {
-                hand.give("waits");
-            }
+            takeNothing(wire, inChunks, hand);
             var next = new AtomicInteger(1);
             Awaitility.await().pollInterval(idle.dividedBy(4)).untilAsserted(() -> {
                 assertThat(wire.get(next.addAndGet(2)).outcome(next.get())).isEqualTo("204");
                 assertThat(finished).hasValue(1);
             });
+        }
+    }
+
+    /** Answers {@code /waits} with a body, in one piece or by {@code hand}, and all else without. */
+    private static Application waiting(boolean inChunks, Hand hand, AtomicInteger finished) {
+        return request -> CompletableFuture.completedFuture(request.path().equals("/") ? Response.of(204)
+                : (inChunks ? Response.stream(200, "text/plain", hand) : Response.text(200, "waits"))
+                        .whenFinished(finished::incrementAndGet));
+    }
+
+    /** Asks for {@code /waits} on stream 1, without a window for it. */
+    private static void takeNothing(Http2Wire wire, boolean inChunks, Hand hand) throws Exception {
+        wire.frame(SETTINGS, 0, 0, setting(INITIAL_WINDOW_SIZE, 0))
+                .frame(HEADERS, END_STREAM | END_HEADERS, 1, request("GET", "/waits"));
+        if (inChunks) {
+            hand.give("waits");
         }
     }
 

@@ -13,7 +13,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,7 +86,7 @@ public final class Assets {
 
     private static String withHash(String name, Path file) throws IOException {
         try (var read = Files.newInputStream(file)) {
-            var digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = ConditionalGet.sha256();
             var buffer = new byte[65_536];
             for (int count = read.read(buffer); count >= 0; count = read.read(buffer)) {
                 digest.update(buffer, 0, count);
@@ -96,8 +95,6 @@ public final class Assets {
             int dot = name.lastIndexOf('.');
             int end = dot > name.lastIndexOf('/') ? dot : name.length();
             return name.substring(0, end) + "." + hash + name.substring(end);
-        } catch (NoSuchAlgorithmException impossible) { // each Java platform has it
-            throw new IllegalStateException(impossible);
         }
     }
 

@@ -211,17 +211,9 @@ final class Chain {
         try {
             rescued = hooks.stream().map(hook -> hook.failed(request, cause)).flatMap(Optional::stream).findFirst();
         } catch (Throwable ofHook) {
-            return failures.answer(view, request, later(ofHook, cause));
+            return failures.answer(view, request, Failures.keeping(ofHook, cause));
         }
         return rescued.orElseGet(() -> failures.answer(view, request, cause));
-    }
-
-    /** Returns {@code failure}, of what was to answer for {@code first}, so that both are told. */
-    static Throwable later(Throwable failure, Throwable first) {
-        if (!failure.equals(first)) {
-            failure.addSuppressed(first);
-        }
-        return failure;
     }
 
     /** Returns those that are asked when a view fails, the innermost first. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class ConditionalGet implements Hooks {
     private static final int BYTES = 16; // of the hash: enough that no two answers meet by chance
-    private static final MessageDigest EMPTY = empty(); // a copy of it takes less than a search for the algorithm
+    private static final MessageDigest EMPTY = sha256(); // a copy of it takes less than a search for the algorithm
 
     @Override
     public Response after(Request request, Response response) {
@@ -50,7 +50,8 @@ public final class ConditionalGet implements Hooks {
         }
     }
 
-    private static MessageDigest empty() {
+    /** Returns a new SHA-256. */
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException missing) {

@@ -6,8 +6,6 @@ import dev.segue.gateway.Response;
 import gg.jte.html.escape.Escape;
 import gg.jte.output.StringOutput;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -148,11 +146,7 @@ final class ErrorPages {
     }
 
     private static String hash(String text) {
-        try {
-            return Base64.getEncoder().encodeToString(
-                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException("This JDK has no SHA-256, which every JDK must have.", missing);
-        }
+        return Base64.getEncoder()
+                .encodeToString(ConditionalGet.sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -2,6 +2,7 @@ package dev.segue.views;
 
 import dev.segue.bridge.Bridge;
 import dev.segue.bridge.Context;
+import dev.segue.bridge.Failures;
 import dev.segue.bridge.Hops;
 import dev.segue.bridge.NoWorkerException;
 import dev.segue.gateway.Application;
@@ -178,7 +179,7 @@ public final class Pipeline implements Application, AutoCloseable {
         try {
             return routes.answer(cause).orElseGet(() -> unexpected(view, request, cause));
         } catch (Throwable ofHandler) {
-            return unexpected(view, request, Chain.later(ofHandler, cause));
+            return unexpected(view, request, Failures.keeping(ofHandler, cause));
         }
     }
 
