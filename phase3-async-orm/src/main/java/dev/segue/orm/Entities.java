@@ -114,6 +114,11 @@ record Entities<T>(Model<T> model, List<Step> steps, Chosen chosen, List<Prefetc
     }
 
     @Override
+    public boolean isOfTable() {
+        return steps.isEmpty();
+    }
+
+    @Override
     public List<Expr> groups(Query<?> query) {
         return List.of(query.model().key(query.root()));
     }

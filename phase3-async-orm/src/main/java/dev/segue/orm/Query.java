@@ -197,6 +197,18 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
                 || Tree.aggregates(where) || Tree.hasWindow(where);
     }
 
+    /** Returns whether its conditions let one row of its table through at most, since they name its key. */
+    boolean isOfKey() {
+        return groups == null && unique.equals(Unique.NO) && slice.isAll() && combined == null && Tree.isPlain(where)
+                && namesKey(where);
+    }
+
+    private boolean namesKey(Expr condition) {
+        return (condition instanceof Expr.Compare(var operator, Expr.ColumnRef(_, var column), _)
+                && operator == Expr.Operator.EQUAL && column.equals(model.keyColumn()))
+                || (condition instanceof Expr.And(var terms) && terms.stream().anyMatch(this::namesKey));
+    }
+
     /** Returns the statement that selects {@code columns}, which are resolved. */
     @SuppressWarnings("ReferenceEquality") // to know the list at once saves comparing it
     Statement.Rows select(List<Expr> columns) {

@@ -574,7 +574,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
 
     /** Asks for two rows, which is enough to tell one from many. */
     final Operation<R> onlyRow() {
-        return rows(query.slice(0, 2), rows -> switch (rows.size()) {
+        return rows(atMost(2, query), rows -> switch (rows.size()) {
             case 0 -> throw new NoRowException(query.model().table().name());
             case 1 -> Operation.value(rows.getFirst());
             default -> throw new ManyRowsException(query.model().table().name(), rows.size());
@@ -582,7 +582,12 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     private Operation<Optional<R>> firstRow(Query<E> of) {
-        return rows(of.slice(0, 1), rows -> Operation.value(rows.stream().findFirst()));
+        return rows(atMost(1, of), rows -> Operation.value(rows.stream().findFirst()));
+    }
+
+    /** Returns {@code of} without further rows. A row found by its key is the only one: a limit would be work for the server. */
+    private Query<E> atMost(int rows, Query<E> of) {
+        return selection.isOfTable() && of.isOfKey() ? of : of.slice(0, rows);
     }
 
     private Operation<R> rowAt(long index) {
@@ -607,7 +612,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
     }
 
     final Operation<Boolean> existing() {
-        return Operation.query(query.slice(0, 1).existing(selection.columns(query.resolver())), _ -> true,
+        return Operation.query(atMost(1, query).existing(selection.columns(query.resolver())), _ -> true,
                 rows -> Operation.value(!rows.isEmpty()));
     }
 

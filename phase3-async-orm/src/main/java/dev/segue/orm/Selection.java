@@ -32,6 +32,11 @@ sealed interface Selection<R> permits Entities, Computed, Beside {
         return false;
     }
 
+    /** Returns whether a row of the entity's table is one row of the answer, since nothing is joined that may have several. */
+    default boolean isOfTable() {
+        return false;
+    }
+
     /** Returns what the rows of a group agree in, once an aggregate is added. */
     List<Expr> groups(Query<?> query);
 
