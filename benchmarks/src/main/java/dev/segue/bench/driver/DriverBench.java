@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
  */
 @Command(name = "benchmarks/run driver", mixinStandardHelpOptions = true, description = "Compares operations of the ORM with the same by hand on the same driver.", footer = {
     "", "Examples:", "  benchmarks/run driver", "  benchmarks/run driver get filter-20 --in-flight 1,64",
-    "  benchmarks/run driver --seconds 0.5 --rounds 4 --json"})
+    "  benchmarks/run driver --seconds 0.5 --rounds 4 --json",
+    "  taskset -c 1 benchmarks/run driver get --again   what a call costs itself, on one processor"})
 final class DriverBench implements Callable<Integer> {
     private static final int CHECKS = 5;
 
@@ -49,6 +50,9 @@ final class DriverBench implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "12", description = "Slices per line. Default: ${DEFAULT-VALUE}")
     private int rounds;
 
+    @Option(names = "--again", description = "Run the lines by hand a second time: the difference of equals is what the run can't tell apart.")
+    private boolean again;
+
     @Option(names = "--json", description = "Print JSON for programs.")
     private boolean json;
 
@@ -66,6 +70,11 @@ final class DriverBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (inFlight.contains(1) && Runtime.getRuntime().availableProcessors() > 1) {
+            common.err().println(
+                    "With 1 call in flight on several processors most of the CPU is threads waking each other, by luck near or far:"
+                            + " equal lines differ by microseconds (--again shows it). Run it on one processor to compare: taskset -c 1 …");
+        }
         common.err().println("Starting PostgreSQL …");
         try (LocalPostgres postgres = LocalPostgres.start(common.home().resolve("driver-bench"));
                 Bridge bridge = Bridge.open(BridgeConfig.DEFAULT)) {
@@ -88,12 +97,16 @@ final class DriverBench implements Callable<Integer> {
             try (Database database = Database.open(config, bridge)) {
                 database.execute(Task.SCHEMA);
             }
-            lines.add(new HandJdbc(config));
+            lines.add(new HandJdbc(TaskResult.JDBC, config));
             lines.add(new SegueSync("segue worker", Thread.ofPlatform().name("segue-", 1).factory(),
                     Database.open(config, bridge)));
-            lines.add(new HandNative(config));
+            lines.add(new HandNative(TaskResult.NATIVE, config));
             lines.add(new SegueSync("segue virtual", Thread.ofVirtual().factory(), Database.open(config, bridge)));
             lines.add(new SegueAsync("segue async", Database.open(config, bridge)));
+            if (again) {
+                lines.add(new HandJdbc(TaskResult.JDBC + TaskResult.AGAIN, config));
+                lines.add(new HandNative(TaskResult.NATIVE + TaskResult.AGAIN, config));
+            }
             var results = new ArrayList<TaskResult>();
             for (Task task : tasks.isEmpty() ? List.of(Task.values()) : tasks) {
                 check(task, lines);

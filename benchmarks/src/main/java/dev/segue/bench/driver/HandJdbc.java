@@ -24,9 +24,11 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class HandJdbc implements Line.Blocking {
     private static final Map<String, String> POSITIONAL = new ConcurrentHashMap<>();
 
+    private final String title;
     private final HikariDataSource pool;
 
-    HandJdbc(DatabaseConfig config) {
+    HandJdbc(String title, DatabaseConfig config) {
+        this.title = title;
         var driver = new PGSimpleDataSource();
         driver.setUrl(config.url());
         driver.setUser(config.user());
@@ -42,7 +44,7 @@ final class HandJdbc implements Line.Blocking {
 
     @Override
     public String title() {
-        return "by hand, jdbc";
+        return title;
     }
 
     @Override

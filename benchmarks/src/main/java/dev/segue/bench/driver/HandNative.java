@@ -36,12 +36,14 @@ final class HandNative implements Line.Async {
     private static final List<String> PREPARED = List.of(HandSql.GET, HandSql.FILTER_20, HandSql.FILTER_1000,
             HandSql.COUNT, HandSql.INSERT, HandSql.BULK_INSERT, HandSql.UPDATE, HandSql.BULK_UPDATE, HandSql.OWNERS);
 
+    private final String title;
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     private final Context loop = vertx.getOrCreateContext();
     private final Map<String, PreparedQuery<RowSet<Row>>> statements = new ConcurrentHashMap<>();
     private final Pool transactions;
 
-    HandNative(DatabaseConfig config) {
+    HandNative(String title, DatabaseConfig config) {
+        this.title = title;
         PgConnectOptions options = PgConnectOptions.fromUri(config.url().replaceFirst("jdbc:", ""))
                 .setUser(config.user()).setPassword(config.password()).setPipeliningLimit(PIPELINED)
                 .setCachePreparedStatements(true);
@@ -53,7 +55,7 @@ final class HandNative implements Line.Async {
 
     @Override
     public String title() {
-        return "by hand, native";
+        return title;
     }
 
     @Override

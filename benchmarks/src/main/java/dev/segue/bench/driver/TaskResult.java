@@ -7,9 +7,13 @@ import java.util.Map;
 
 /** One task on all lines, at one number of calls in flight. */
 record TaskResult(String task, int inFlight, List<LineResult> lines) {
+    static final String JDBC = "by hand, jdbc";
+    static final String NATIVE = "by hand, native";
+    /** What a line by hand is called that is there a second time. */
+    static final String AGAIN = ", again";
     /** Which line by hand uses the same driver in the same way. */
-    private static final Map<String, String> BASELINES = Map.of("segue worker", "by hand, jdbc", "segue virtual",
-            "by hand, native", "segue async", "by hand, native");
+    private static final Map<String, String> BASELINES = Map.of("segue worker", JDBC, "segue virtual", NATIVE,
+            "segue async", NATIVE, JDBC + AGAIN, JDBC, NATIVE + AGAIN, NATIVE);
 
     static TaskResult of(Pace pace, List<LineResult> lines) {
         return new TaskResult(pace.task().label(), pace.inFlight(), List.copyOf(lines));
