@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
     private final LaneConfig config;
     private final Bridge bridge;
     private final Vertx vertx;
-    private final List<Lane> lanes;
+    private final Lane[] lanes;
     private final Pace pace;
     private final PgPool transactions;
 
@@ -37,7 +38,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
         this.pace = new Pace(config.slowAfter().toNanos());
         List<Loop> loops = IntStream.range(0, config.loops()).mapToObj(_ -> new Loop(server, config, pace)).toList();
         Failures.join(Future.join(loops.stream().map(vertx::deployVerticle).toList()).toCompletionStage());
-        this.lanes = loops.stream().flatMap(loop -> loop.lanes().stream()).toList();
+        this.lanes = loops.stream().flatMap(loop -> loop.lanes().stream()).toArray(Lane[]::new);
         this.transactions = new PgPool(server, config, bridge, loops);
     }
 
@@ -86,7 +87,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
 
     /** Returns how many places are taken, on all lanes together. */
     int inFlight() {
-        return lanes.stream().mapToInt(Lane::inFlight).sum();
+        return Stream.of(lanes).mapToInt(Lane::inFlight).sum();
     }
 
     /** Returns whether {@code sql} gets a connection to itself: it is known to be slow, or may change the connection it is sent on. */
@@ -124,7 +125,7 @@ public final class Lanes implements SessionSource, AutoCloseable {
     private SessionUnavailableException full() {
         return new SessionUnavailableException(
                 "No lane took the statement: all %d have their %d places taken (in flight %d). Send less at once, or raise depth or lanesPerLoop."
-                        .formatted(lanes.size(), config.depth(), inFlight()));
+                        .formatted(lanes.length, config.depth(), inFlight()));
     }
 
     private static VertxOptions options(LaneConfig config) {

@@ -21,6 +21,8 @@ final class Pace {
     private final long threshold;
     private final Map<CompiledSql, Long> slow = new ConcurrentHashMap<>();
     private final AtomicLong shortest = new AtomicLong(Long.MAX_VALUE);
+    /** Whether there is any in {@link #slow}, which is asked with every statement. */
+    private volatile boolean anySlow;
 
     /** @param threshold nanoseconds from which on a shape is slow */
     Pace(long threshold) {
@@ -28,7 +30,7 @@ final class Pace {
     }
 
     boolean isSlow(CompiledSql shape) {
-        return !slow.isEmpty() && slow.getOrDefault(shape, 0L) > threshold;
+        return anySlow && slow.getOrDefault(shape, 0L) > threshold;
     }
 
     /** Notes that the server took {@code nanos} for {@code shape}. */
@@ -37,9 +39,14 @@ final class Pace {
             shortest.set(nanos);
         }
         long net = nanos - shortest.get();
-        if (net > threshold || (!slow.isEmpty() && slow.containsKey(shape))) {
-            slow.compute(shape, (_, average) -> next(average == null ? 0 : average, net));
+        if (net > threshold || (anySlow && slow.containsKey(shape))) {
+            note(shape, net);
         }
+    }
+
+    private synchronized void note(CompiledSql shape, long net) {
+        slow.compute(shape, (_, average) -> next(average == null ? 0 : average, net));
+        anySlow = !slow.isEmpty();
     }
 
     /** Shapes are kept only while they are slow, or were a short time ago, so there are few. */

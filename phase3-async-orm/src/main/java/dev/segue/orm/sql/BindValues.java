@@ -1,6 +1,5 @@
 package dev.segue.orm.sql;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BindValues implements SqlSink {
     private final @Nullable Object[] values;
-    private final List<Source> starts = new ArrayList<>(2);
     private int count;
 
     private BindValues(int size) {
@@ -39,21 +37,17 @@ final class BindValues implements SqlSink {
         values[count++] = array.type().arrayOf().wire(array.values());
     }
 
+    /** Tables and joins hold no values, so what the statement starts from matters, if that is no table. */
     @Override
-    public void open(Source start) {
-        starts.add(start);
+    public Iterable<Source> sources(Source start) {
+        return start instanceof Source.Root ? Collections.emptyList() : Collections.singletonList(start);
     }
 
     @Override
-    public void close() {
-        starts.removeLast();
-    }
+    public void open(Source start) {}
 
-    /** Joins hold no values, so only what the statement starts from matters. */
     @Override
-    public Iterable<Source> sources() {
-        return List.of(starts.getLast());
-    }
+    public void close() {}
 
     @Override
     public boolean wantsColumns() {

@@ -18,14 +18,12 @@ final class Joins implements SqlSink {
 
     /** The sources of one statement. */
     static final class Scope {
-        private final Source start;
         private final @Nullable Scope around;
         private final Map<Source, String> aliases = new LinkedHashMap<>();
         private @Nullable Source latest;
         private String latestAlias = "";
 
-        Scope(Source start, @Nullable Scope around) {
-            this.start = start;
+        Scope(@Nullable Scope around) {
             this.around = around;
         }
 
@@ -71,7 +69,7 @@ final class Joins implements SqlSink {
 
     @Override
     public void open(Source start) {
-        var scope = new Scope(start, path.isEmpty() ? null : path.getLast());
+        var scope = new Scope(path.isEmpty() ? null : path.getLast());
         scopes.add(scope);
         path.add(scope);
         add(start);
@@ -104,8 +102,8 @@ final class Joins implements SqlSink {
 
     /** Joins hold no statements, so only what the statement starts from matters. */
     @Override
-    public Iterable<Source> sources() {
-        return List.of(path.getLast().start);
+    public Iterable<Source> sources(Source start) {
+        return List.of(start);
     }
 
     @Override

@@ -29,8 +29,8 @@ interface SqlSink {
 
     void inner();
 
-    /** Returns the sources of the current statement as far as they are known, parents before children. */
-    Iterable<Source> sources();
+    /** Returns the sources of the current statement as far as they are known and matter, parents before children; the first is {@code start}. */
+    Iterable<Source> sources(Source start);
 
     /** Returns whether columns matter; if not, only their sources may be told instead, by {@link #alias}. */
     boolean wantsColumns();

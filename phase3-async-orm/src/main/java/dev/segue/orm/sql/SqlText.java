@@ -93,7 +93,7 @@ final class SqlText implements SqlSink {
     }
 
     @Override
-    public Iterable<Source> sources() {
+    public Iterable<Source> sources(Source start) {
         return path.getLast().sources();
     }
 

@@ -53,7 +53,7 @@ final class SqlWalk {
         distinct(select.projection());
         selected(select.projection(), named);
         out.text(" FROM ");
-        from();
+        from(select.start());
         condition(" WHERE ", select.where());
         exprs.list(" GROUP BY ", select.groups().by());
         condition(" HAVING ", select.groups().having());
@@ -88,8 +88,8 @@ final class SqlWalk {
         }
     }
 
-    private void from() {
-        for (Source source : out.sources()) {
+    private void from(Source start) {
+        for (Source source : out.sources(start)) {
             switch (source) {
                 case Source.Root(var table) -> table(table, source);
                 case Source.Derived(var rows) -> {
