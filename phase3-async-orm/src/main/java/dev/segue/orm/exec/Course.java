@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Threading: one at a time.
  */
 final class Course<T> {
+    private static final Control END = new Control.End();
+    private static final Outcome<Control> CLOSED = new Operation.Value<>(END);
+
     private final SessionSource source;
     private final SqlCompiler compiler;
     private final StatementConfig statements;
@@ -407,19 +410,24 @@ final class Course<T> {
     }
 
     private @Nullable Request<?> closing(Session open, Function<Outcome<Control>, Operation<?>> next) {
-        Control end = new Control.End();
-        Request<Control> closing = new Request<>(() -> {
-            open.close();
-            return end;
-        }, () -> open.asyncClose().thenApply(_ -> end), closed -> {
+        if (open.equals(session) && source.opensAtOnce()) {
+            session = null;
+            goOn(next.apply(closed(open)));
+            return null;
+        }
+        return new Request<>(() -> closed(open).get(), () -> open.asyncClose().thenApply(_ -> END), closed -> {
             session = null;
             return next.apply(closed);
         });
-        if (open.equals(session) && source.opensAtOnce()) {
-            goOn(closing.perform());
-            return null;
+    }
+
+    private static Outcome<Control> closed(Session open) {
+        try {
+            open.close();
+            return CLOSED;
+        } catch (Throwable failure) {
+            return new Operation.Failure<>(failure);
         }
-        return closing;
     }
 
     private static Operation<?> outcomeOf(Supplier<? extends Operation<?>> next) {
