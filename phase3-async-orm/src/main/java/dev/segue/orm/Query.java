@@ -197,10 +197,11 @@ record Query<E>(Model<E> model, Expr where, Resolver resolver, @Nullable List<Ex
                 || Tree.aggregates(where) || Tree.hasWindow(where);
     }
 
-    /** Returns whether its conditions let one row of its table through at most, since they name its key. */
+    /** Returns whether its conditions let one row of its table through at most, since they name its key, and nothing multiplies it. */
     boolean isOfKey() {
         return groups == null && unique.equals(Unique.NO) && slice.isAll() && combined == null && Tree.isPlain(where)
-                && namesKey(where);
+                && namesKey(where)
+                && (order.isEmpty() || order.stream().noneMatch(term -> Tree.reachesMany(term.key())));
     }
 
     private boolean namesKey(Expr condition) {

@@ -318,7 +318,7 @@ public abstract sealed class Rows<E, R, Q extends Rows<E, R, Q>> permits Writabl
      * Returns the one row that matches.
      *
      * @throws dev.segue.orm.exec.NoRowException if none does
-     * @throws dev.segue.orm.exec.ManyRowsException if several do; no more than two are read
+     * @throws dev.segue.orm.exec.ManyRowsException if several do; no more than two are read, unless the filter names the key
      */
     public final R get() {
         return runners.blocking().run("get", onlyRow());

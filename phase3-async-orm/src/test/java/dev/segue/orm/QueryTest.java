@@ -58,6 +58,7 @@ class QueryTest {
     void rowsAreLimitedUnlessTheirKeyDoesIt() {
         assertThat(got(books().filter(Book_.id.eq(1L)))).endsWith(" WHERE t0.\"id\" = $1");
         assertThat(sent(books().filter(Book_.id.eq(1L)).existing())).endsWith(" WHERE t0.\"id\" = $1");
+        assertThat(got(books().filter(Book_.id.eq(1L)).orderBy(Book_.title.asc()))).endsWith(" ORDER BY t0.\"title\"");
         assertThat(got(books().filter(Book_.title.eq("Alpha"), Book_.id.eq(1L)))).endsWith(" AND t0.\"id\" = $2");
         for (Rows<?, ?, ?> others : List.<Rows<?, ?, ?>>of(books(), books().filter(Book_.title.eq("Alpha")),
                 books().filter(Book_.id.gte(1L)), books().filter(Book_.id.eq(1L)).exclude(Book_.title.eq("Alpha")),
@@ -66,6 +67,7 @@ class QueryTest {
                 books().filter(Book_.id.eq(1L)).value(Book_.tags().name),
                 books().filter(Book_.id.eq(1L)).annotate(Book_.tags().name.as("tag")),
                 books().filter(Book_.id.eq(1L)).union(books()),
+                books().filter(Book_.id.eq(1L)).orderBy(Book_.tags().name.asc()),
                 books().filter(Book_.id.eq(1L)).limit(1))) {
             assertThat(got(others)).contains(" LIMIT $");
         }
