@@ -49,7 +49,7 @@ final class FaultProxy implements AutoCloseable {
         NONE,
         /** Both sides are cut off; the message does not arrive. */
         CUT_BEFORE,
-        /** The message arrives, with the Sync that makes the server act on it; then both sides are cut off. */
+        /** The message arrives, one to the server with the Sync that makes it act on it; then both sides are cut off. */
         CUT_AFTER
     }
 
@@ -252,6 +252,9 @@ final class FaultProxy implements AutoCloseable {
             }
             cutAtSync |= fault == Fault.CUT_AFTER;
             out.write(frame);
+            if (fault == Fault.CUT_AFTER && message.fromServer()) {
+                throw broken(); // else the client would wait for the rest, and the rule for the client
+            }
             if (cutAtSync && !message.fromServer() && message.type() != 'B' && message.type() != 'E') {
                 out.flush();
                 throw broken();

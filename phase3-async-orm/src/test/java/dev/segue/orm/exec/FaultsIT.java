@@ -132,6 +132,15 @@ class FaultsIT {
         assertThat(proxy.faults() - faults).isEqualTo(rounds);
     }
 
+    /** Not when the server has been silent for too long, as if the rest were still to come. */
+    @ParameterizedTest
+    @EnumSource
+    @Timeout(10)
+    void anAnswerThatBreaksOffIsALostConnectionAtOnce(Way way) {
+        proxy.once(message -> message.fromServer() && message.type() == 'D' ? Fault.CUT_AFTER : Fault.NONE);
+        assertThatThrownBy(() -> way.alone(stack, Stack.number("SELECT 7"))).isInstanceOf(ConnectionException.class);
+    }
+
     @ParameterizedTest
     @EnumSource
     void db02_aBlackHoleIsAnsweredAtTheDeadline(Way way) {
