@@ -250,12 +250,11 @@ final class FaultProxy implements AutoCloseable {
             if (fault == Fault.CUT_BEFORE) {
                 throw broken();
             }
-            cutAtSync |= fault == Fault.CUT_AFTER;
+            cutAtSync |= fault == Fault.CUT_AFTER && !message.fromServer();
             out.write(frame);
-            if (fault == Fault.CUT_AFTER && message.fromServer()) {
-                throw broken(); // else the client would wait for the rest, and the rule for the client
-            }
-            if (cutAtSync && !message.fromServer() && message.type() != 'B' && message.type() != 'E') {
+            boolean here = message.fromServer() ? fault == Fault.CUT_AFTER // else its client would wait for the rest
+                    : cutAtSync && message.type() != 'B' && message.type() != 'E';
+            if (here) {
                 out.flush();
                 throw broken();
             }
